@@ -1,0 +1,70 @@
+package org.eaft.train;
+
+import java.nio.file.Path;
+import org.eaft.text.Batch;
+
+/**
+ * What the loop needs of a model with its loss: gradients accumulate over micro-batches, then one
+ * update.
+ *
+ * <p>With w_t the objective's detached weight of token t, c_r the constant of its row, beta KL_t the
+ * optional divergence from the reference model and N the denominator, one {@link #accumulate} adds
+ *
+ * <pre>
+ * d/d theta of  sum_t (c_r w_t CE_t + beta KL_t) / N
+ * </pre>
+ *
+ * to the gradient. Not safe for use by several threads.
+ */
+public interface TrainingEngine extends AutoCloseable {
+
+  /**
+   * Runs one micro-batch forward and backward and adds its gradient.
+   *
+   * @param batch ids and labels, [rows, time]
+   * @param denominator supervised tokens of the whole accumulation window, greater than 0
+   * @param sampleWeights c_r, [rows], or null where every row counts 1
+   * @return losses of this micro-batch, not divided
+   * @throws ArithmeticException where a logit is not a finite number; the loop reports it as
+   *     divergence
+   */
+  MicroResult accumulate(Batch batch, double denominator, double[] sampleWeights);
+
+  /**
+   * Runs one micro-batch forward only; the gradient and the weights stay as they are.
+   *
+   * @throws ArithmeticException where a logit is not a finite number
+   */
+  TokenScores score(Batch batch);
+
+  /** Euclidean norm of the accumulated gradient over all parameters, before clipping. */
+  double gradientNorm();
+
+  /**
+   * One optimiser step, after which the gradient is zero.
+   *
+   * @param learningRate the step's rate; 0 still advances the moments
+   * @param gradientScale factor on the accumulated gradient, 1 where nothing is clipped
+   */
+  void update(double learningRate, double gradientScale);
+
+  /** Sets the accumulated gradient to zero without a step. */
+  void discardGradient();
+
+  /**
+   * Writes the weights as safetensors, config.json and, where the model came with them as files, the
+   * tokenizer's files.
+   *
+   * @param dir made where it is missing
+   */
+  void save(Path dir);
+
+  /** Trainable parameters. */
+  long parameters();
+
+  /** The longest sequence the model takes, in tokens. */
+  int contextLength();
+
+  @Override
+  void close();
+}
