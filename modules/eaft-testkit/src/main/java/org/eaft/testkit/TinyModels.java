@@ -1,0 +1,50 @@
+package org.eaft.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Tiny random Llamas as Hugging Face directories (config.json, model.safetensors), on real paths.
+ *
+ * <p>Their logits, gradients and ten optimiser steps are in {@code Golden.resource("tiny-llama")}.
+ */
+public final class TinyModels {
+  private static final List<String> FILES = List.of("config.json", "model.safetensors");
+
+  private TinyModels() {}
+
+  /** A Llama whose head is its embedding. */
+  public static Path llamaTied() {
+    return extract("tiny-llama-tied");
+  }
+
+  /** A Llama with a head of its own. */
+  public static Path llamaUntied() {
+    return extract("tiny-llama-untied");
+  }
+
+  /** Resources live in a jar when other modules test; readers of models want files they can map. */
+  private static Path extract(String name) {
+    try {
+      Path directory = Files.createTempDirectory(name);
+      directory.toFile().deleteOnExit();
+      for (String file : FILES) {
+        Path target = directory.resolve(file);
+        try (InputStream in = TinyModels.class.getResourceAsStream(name + "/" + file)) {
+          if (in == null) {
+            throw new IllegalStateException("no resource " + name + "/" + file);
+          }
+          Files.copy(in, target);
+        }
+        target.toFile().deleteOnExit();
+      }
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot extract " + name, e);
+    }
+  }
+}
