@@ -12,7 +12,7 @@ public final class DivergenceException extends RuntimeException {
   DivergenceException(int step, int[] rows, String what, Throwable cause) {
     super(
         "diverged at step %d: %s; rows of the data file: %s. A lower train.lr, a longer"
-            .formatted(step, what, Arrays.toString(rows))
+                .formatted(step, what, Arrays.toString(rows))
             + " train.warmup_ratio or a smaller train.max_grad_norm is the usual remedy",
         cause);
     this.step = step;

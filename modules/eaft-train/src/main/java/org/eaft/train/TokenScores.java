@@ -5,11 +5,11 @@ package org.eaft.train;
  *
  * @param logProbability ln p of the label, nats
  * @param entropy entropy of the whole distribution, nats
- * @param topKEntropy entropy of the renormalised top-K probabilities, nats; K is the objective's, 20
- *     where it has none
+ * @param topKEntropy entropy of the renormalised top-K probabilities, nats; K is the objective's,
+ *     20 where it has none
  * @param weight factor of the token's cross entropy in the loss, the constant of its row included
- * @param kl the token's KL(reference ‖ model) term as it stands in the loss, beta included; null where
- *     the objective has none
+ * @param kl KL(reference ‖ model) over the full vocabulary, nats, without its coefficient; null
+ *     where the objective has none
  * @param correct whether the label is the arg-max
  */
 public record TokenScores(

@@ -7,8 +7,9 @@ import org.eaft.text.Batch;
  * What the loop needs of a model with its loss: gradients accumulate over micro-batches, then one
  * update.
  *
- * <p>With w_t the objective's detached weight of token t, c_r the constant of its row, beta KL_t the
- * optional divergence from the reference model and N the denominator, one {@link #accumulate} adds
+ * <p>With w_t the objective's detached weight of token t, c_r the constant of its row, beta KL_t
+ * the optional divergence from the reference model and N the denominator, one {@link #accumulate}
+ * adds
  *
  * <pre>
  * d/d theta of  sum_t (c_r w_t CE_t + beta KL_t) / N
@@ -52,8 +53,8 @@ public interface TrainingEngine extends AutoCloseable {
   void discardGradient();
 
   /**
-   * Writes the weights as safetensors, config.json and, where the model came with them as files, the
-   * tokenizer's files.
+   * Writes the weights as safetensors, config.json and, where the model came with them as files,
+   * the tokenizer's files.
    *
    * @param dir made where it is missing
    */

@@ -1,0 +1,190 @@
+package org.eaft.train.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Checks a tree against the known keys, lays it over the defaults and binds the records. */
+final class ConfigBinder {
+
+  private static final ObjectNode DEFAULTS = defaults();
+  private static final Set<String> MATRIX_KEYS = Set.of("methods", "seeds", "grid");
+
+  /** Sections whose own keys are checked elsewhere or depend on a type. */
+  private static final Set<String> OPEN = Set.of("objective", "model.lora");
+
+  private final ConfigTree source;
+
+  ConfigBinder(ConfigTree source) {
+    this.source = source;
+  }
+
+  private static ObjectNode defaults() {
+    try (InputStream in = ConfigBinder.class.getResourceAsStream("defaults.yaml")) {
+      return (ObjectNode) Yaml.MAPPER.readTree(in);
+    } catch (IOException e) {
+      throw new IllegalStateException("defaults.yaml is part of this jar", e);
+    }
+  }
+
+  RunConfig run(ObjectNode tree) {
+    checkKeys(tree, DEFAULTS, "");
+    ObjectNode merged = DEFAULTS.deepCopy();
+    merge(merged, tree, "");
+    return bind(merged, RunConfig.class, "");
+  }
+
+  MatrixConfig matrix(ObjectNode tree) {
+    ObjectNode runTree = tree.deepCopy();
+    ObjectNode extra = Yaml.MAPPER.createObjectNode();
+    for (String key : MATRIX_KEYS) {
+      JsonNode value = runTree.remove(key);
+      extra.set(key, value == null || value.isNull() ? Yaml.MAPPER.createObjectNode() : value);
+    }
+    RunConfig base = run(runTree);
+    List<ObjectiveSpec> methods = items(extra, "methods", ObjectiveSpec.class);
+    List<Long> seeds = items(extra, "seeds", Long.class);
+    Map<?, ?> grid = bind(extra.get("grid"), Map.class, "grid");
+    return place(() -> MatrixConfig.of(base, methods, seeds, grid));
+  }
+
+  private <T> List<T> items(ObjectNode extra, String key, Class<T> type) {
+    JsonNode list = extra.get(key);
+    if (!list.isArray() && !list.isEmpty()) {
+      throw ConfigException.of(key, "must be a list").at(source.place(key));
+    }
+    List<T> items = new ArrayList<>();
+    list.forEach(item -> items.add(bind(item, type, key)));
+    return items;
+  }
+
+  private void checkKeys(ObjectNode tree, ObjectNode known, String prefix) {
+    for (Iterator<Map.Entry<String, JsonNode>> i = tree.fields(); i.hasNext(); ) {
+      Map.Entry<String, JsonNode> field = i.next();
+      String name = field.getKey();
+      String key = prefix + name;
+      if (!known.has(name)) {
+        throw unknown(key, name, known);
+      }
+      if (OPEN.contains(key) || !(known.get(name) instanceof ObjectNode section)) {
+        continue;
+      }
+      if (field.getValue() instanceof ObjectNode object) {
+        checkKeys(object, section, key + ".");
+      } else if (!field.getValue().isNull()) {
+        String keys = String.join(", ", names(section));
+        throw ConfigException.of(key, "must hold keys, such as " + keys).at(source.place(key));
+      }
+    }
+  }
+
+  private ConfigException unknown(String key, String name, ObjectNode known) {
+    String hint;
+    if (MATRIX_KEYS.contains(key)) {
+      hint = " for one run; it belongs to a matrix: use `eaft compare`";
+    } else {
+      List<String> elsewhere =
+          ConfigTree.leaves(DEFAULTS, "").stream().filter(k -> k.endsWith("." + name)).toList();
+      hint =
+          Nearest.to(name, names(known)).isEmpty() && !elsewhere.isEmpty()
+              ? "; did you mean `" + elsewhere.get(0) + "`?"
+              : Nearest.hint(name, names(known));
+    }
+    return new ConfigException(source.place(key) + ": unknown key `" + key + "`" + hint);
+  }
+
+  private static List<String> names(ObjectNode node) {
+    List<String> names = new ArrayList<>();
+    node.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  /** Lays {@code over} onto {@code base}; an empty section keeps its defaults. */
+  private static void merge(ObjectNode base, ObjectNode over, String prefix) {
+    for (Iterator<Map.Entry<String, JsonNode>> i = over.fields(); i.hasNext(); ) {
+      Map.Entry<String, JsonNode> field = i.next();
+      String key = prefix + field.getKey();
+      JsonNode below = base.get(field.getKey());
+      if (below instanceof ObjectNode section && !field.getValue().isTextual()) {
+        if (field.getValue() instanceof ObjectNode object) {
+          merge(section, object, key + ".");
+        }
+      } else {
+        base.set(field.getKey(), field.getValue());
+      }
+    }
+  }
+
+  private <T> T bind(JsonNode tree, Class<T> type, String prefix) {
+    return place(
+        () -> {
+          try {
+            return Yaml.MAPPER.treeToValue(tree, type);
+          } catch (JsonMappingException e) {
+            throw problem(e, prefix);
+          } catch (JsonProcessingException e) {
+            throw new ConfigException(source.place(prefix) + ": " + e.getOriginalMessage());
+          }
+        });
+  }
+
+  private <T> T place(java.util.function.Supplier<T> binding) {
+    try {
+      return binding.get();
+    } catch (ConfigException e) {
+      throw e.key() == null ? e : e.at(source.place(e.key()));
+    }
+  }
+
+  private static ConfigException problem(JsonMappingException e, String prefix) {
+    for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof ConfigException inner) {
+        return inner;
+      }
+    }
+    String key =
+        e.getPath().stream()
+            .map(r -> r.getFieldName() == null ? "[" + r.getIndex() + "]" : r.getFieldName())
+            .collect(Collectors.joining("."))
+            .replace(".[", "[");
+    key = prefix.isEmpty() || key.isEmpty() ? prefix + key : prefix + "." + key;
+    if (e instanceof InvalidFormatException wrong) {
+      return ConfigException.of(
+          key, expected(wrong.getTargetType()) + ", but is " + wrong.getValue());
+    }
+    if (e instanceof MismatchedInputException wrong && wrong.getTargetType() != null) {
+      return ConfigException.of(key, expected(wrong.getTargetType()));
+    }
+    return ConfigException.of(key, ": " + e.getOriginalMessage());
+  }
+
+  private static String expected(Class<?> type) {
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(c -> c.toString().toLowerCase(java.util.Locale.ROOT))
+          .collect(Collectors.joining(", ", "must be one of ", ""));
+    }
+    String name = type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    return switch (name) {
+      case "int", "long", "integer" -> "must be a whole number";
+      case "double" -> "must be a number";
+      case "boolean" -> "must be true or false";
+      case "string" -> "must be a text";
+      case "list", "arraylist" -> "must be a list";
+      case "map", "linkedhashmap" -> "must hold keys";
+      default -> "has the wrong type";
+    };
+  }
+}

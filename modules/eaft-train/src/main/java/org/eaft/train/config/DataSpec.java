@@ -1,0 +1,62 @@
+package org.eaft.train.config;
+
+import java.nio.file.Path;
+import org.eaft.text.DataFormat;
+import org.eaft.text.DataOptions;
+import org.eaft.text.Overlong;
+import org.eaft.text.TrainOn;
+
+/**
+ * What a run reads.
+ *
+ * @param train file of training rows
+ * @param validation file of held-out rows; null takes them from the end of {@code train}
+ * @param validationRows with {@code validation} the rows read from it (0: all), without it the rows
+ *     held out of {@code train} (0: none)
+ * @param general plain text on which forgetting is measured; null: not measured
+ * @param generalTokens tokens read from {@code general}; 0: all
+ * @param format of both row files; auto: from the first record
+ * @param template chat template: auto takes the model's own, else a Jinja file
+ * @param maxLength longest sequence in tokens
+ * @param overlong what happens to a longer one
+ * @param packing several rows in one sequence
+ * @param trainOn which tokens are labels
+ * @param shuffle a new order every epoch, from the seed; else file order
+ * @param limit training rows read; 0: all
+ */
+public record DataSpec(
+    String train,
+    String validation,
+    int validationRows,
+    String general,
+    int generalTokens,
+    DataFormat format,
+    String template,
+    int maxLength,
+    Overlong overlong,
+    boolean packing,
+    TrainOn trainOn,
+    boolean shuffle,
+    int limit) {
+
+  public DataSpec {
+    Checks.atLeast(0, "data.validation_rows", validationRows);
+    Checks.atLeast(0, "data.general_tokens", generalTokens);
+    Checks.atLeast(2, "data.max_length", maxLength);
+    Checks.notBuilt(packing, "data.packing", "rows are padded to the longest of a micro-batch");
+  }
+
+  /** How the training file is read, held-out rows included. */
+  public DataOptions trainOptions() {
+    return options(train, limit > 0 && validation == null ? limit + validationRows : limit);
+  }
+
+  /** How the validation file is read. */
+  public DataOptions validationOptions() {
+    return options(validation, validationRows);
+  }
+
+  private DataOptions options(String file, int rows) {
+    return new DataOptions(Path.of(file), format, trainOn, template, maxLength, overlong, rows);
+  }
+}

@@ -1,0 +1,108 @@
+package org.eaft.train.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A matrix of runs: methods x grid x seeds over one base configuration.
+ *
+ * @param base what all runs share; its {@code output.dir} is the folder of the matrix
+ * @param methods objectives to compare, never empty
+ * @param seeds values of {@code train.seed}, never empty
+ * @param grid dotted key to the values that it takes; may be empty
+ */
+public record MatrixConfig(
+    RunConfig base, List<ObjectiveSpec> methods, List<Long> seeds, Map<String, List<Object>> grid) {
+
+  /**
+   * One run of the matrix.
+   *
+   * @param name folder below the matrix's
+   * @param method label of objective and grid point, the same for all seeds
+   * @param config of the run, {@code output.dir} included
+   */
+  public record Cell(String name, String method, RunConfig config) {}
+
+  public MatrixConfig {
+    methods = List.copyOf(methods);
+    seeds = List.copyOf(seeds);
+  }
+
+  static MatrixConfig of(
+      RunConfig base, List<ObjectiveSpec> methods, List<Long> seeds, Map<?, ?> grid) {
+    if (base.output().dir() == null) {
+      throw ConfigException.of("output.dir", "is missing: name the folder of the matrix");
+    }
+    Map<String, List<Object>> axes = new LinkedHashMap<>();
+    grid.forEach((key, values) -> axes.put(String.valueOf(key), axis(key, values)));
+    MatrixConfig matrix =
+        new MatrixConfig(
+            base,
+            methods.isEmpty() ? List.of(base.objective()) : methods,
+            seeds.isEmpty() ? List.of(base.train().seed()) : seeds,
+            axes);
+    long names = matrix.cells().stream().map(Cell::name).distinct().count();
+    if (names < matrix.cells().size()) {
+      throw ConfigException.of("methods", "name the same run twice; remove the repeated entry");
+    }
+    return matrix;
+  }
+
+  private static List<Object> axis(Object key, Object values) {
+    if (!(values instanceof List<?> list) || list.isEmpty()) {
+      throw ConfigException.of("grid", "must map `" + key + "` to a list of values");
+    }
+    return list.stream().map(Numbers::of).map(Object.class::cast).toList();
+  }
+
+  /** All runs: by method, then grid point, then seed. */
+  public List<Cell> cells() {
+    List<Cell> cells = new ArrayList<>();
+    for (ObjectiveSpec method : methods) {
+      for (Map<String, Object> point : points()) {
+        for (long seed : seeds) {
+          cells.add(cell(method, point, seed));
+        }
+      }
+    }
+    return cells;
+  }
+
+  private Cell cell(ObjectiveSpec method, Map<String, Object> point, long seed) {
+    StringBuilder label = new StringBuilder(method.label());
+    point.forEach(
+        (key, value) -> label.append(' ').append(shortKey(key)).append('=').append(value));
+    String name = label.toString().replaceAll("[^A-Za-z0-9._=-]+", "-") + "-seed" + seed;
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("objective", method);
+    values.put("train.seed", seed);
+    // the model before training is measured once for the whole matrix
+    values.put("eval.before", false);
+    values.put("output.dir", Path.of(base.output().dir(), name).toString());
+    values.putAll(point);
+    return new Cell(name, label.toString(), base.with(values));
+  }
+
+  private static String shortKey(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+
+  private List<Map<String, Object>> points() {
+    List<Map<String, Object>> points = List.of(Map.of());
+    for (Map.Entry<String, List<Object>> axis : grid.entrySet()) {
+      List<Map<String, Object>> longer = new ArrayList<>();
+      for (Map<String, Object> point : points) {
+        for (Object value : axis.getValue()) {
+          Map<String, Object> next = new LinkedHashMap<>(point);
+          next.put(axis.getKey(), value);
+          longer.add(next);
+        }
+      }
+      points = longer;
+    }
+    return points;
+  }
+}

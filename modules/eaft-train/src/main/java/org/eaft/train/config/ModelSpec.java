@@ -1,0 +1,16 @@
+package org.eaft.train.config;
+
+/**
+ * The model that a run starts from.
+ *
+ * @param path a Hugging Face directory or a .gguf file
+ * @param precision of what enters the products
+ * @param lora adapters in place of all weights; null trains all weights
+ */
+public record ModelSpec(String path, Precision precision, LoraSpec lora) {
+
+  public ModelSpec {
+    Checks.notBuilt(precision == Precision.BF16, "model.precision: bf16", "use fp32");
+    Checks.notBuilt(lora != null, "model.lora", "leave it out to train all weights");
+  }
+}

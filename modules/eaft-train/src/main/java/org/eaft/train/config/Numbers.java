@@ -1,0 +1,17 @@
+package org.eaft.train.config;
+
+import java.util.regex.Pattern;
+
+/** YAML 1.1 reads {@code 1e-3}, which has no point, as text; people mean the number. */
+final class Numbers {
+
+  private static final Pattern EXPONENT = Pattern.compile("[-+]?\\d+(\\.\\d*)?[eE][-+]?\\d+");
+
+  private Numbers() {}
+
+  static Object of(Object value) {
+    return value instanceof String text && EXPONENT.matcher(text).matches()
+        ? Double.valueOf(text)
+        : value;
+  }
+}

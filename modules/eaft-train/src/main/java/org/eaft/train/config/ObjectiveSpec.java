@@ -1,0 +1,55 @@
+package org.eaft.train.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A loss by its type and those of its parameters that are not at their default.
+ *
+ * @param type such as eaft or dft
+ * @param parameters in the order given
+ */
+public record ObjectiveSpec(String type, Map<String, Object> parameters) {
+
+  public ObjectiveSpec {
+    ObjectiveTypes.check(type, parameters);
+    parameters = Collections.unmodifiableMap(ObjectiveTypes.withoutNeutral(parameters));
+  }
+
+  /** From {@code eaft} or {@code {type: eaft, alpha: 2}}. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ObjectiveSpec of(Object value) {
+    if (value instanceof String type) {
+      return new ObjectiveSpec(type, Map.of());
+    }
+    if (value instanceof Map<?, ?> map && map.get("type") instanceof String type) {
+      Map<String, Object> parameters = new LinkedHashMap<>();
+      map.forEach((key, item) -> parameters.put(String.valueOf(key), Numbers.of(item)));
+      parameters.remove("type");
+      return new ObjectiveSpec(type, parameters);
+    }
+    throw ConfigException.of("objective", "must be a type or a map with a key `type`: " + value);
+  }
+
+  /** Type and parameters in one map, as in the file. */
+  @JsonValue
+  public Map<String, Object> toMap() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("type", type);
+    map.putAll(parameters);
+    return map;
+  }
+
+  /** Short name for tables and folders, such as {@code eaft alpha=2}. */
+  public String label() {
+    return parameters.isEmpty()
+        ? type
+        : parameters.entrySet().stream()
+            .map(Object::toString)
+            .collect(Collectors.joining(" ", type + " ", ""));
+  }
+}

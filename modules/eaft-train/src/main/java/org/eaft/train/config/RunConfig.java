@@ -1,0 +1,60 @@
+package org.eaft.train.config;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * One run, every key resolved; read by {@link ConfigReader}.
+ *
+ * @param model what is trained
+ * @param data what is read
+ * @param objective the loss
+ * @param train how it is optimised
+ * @param eval what is measured beside the loss
+ * @param output where it is written
+ */
+public record RunConfig(
+    ModelSpec model,
+    DataSpec data,
+    ObjectiveSpec objective,
+    TrainSpec train,
+    EvalSpec eval,
+    OutputSpec output) {
+
+  /** The file format's text of this configuration, every key included. */
+  public String toYaml() {
+    return Yaml.write(Yaml.toTree(this));
+  }
+
+  /**
+   * The same run with other values.
+   *
+   * @param values dotted key to value, such as {@code train.lr} to 1e-4; {@code objective} takes a
+   *     whole {@link ObjectiveSpec}
+   * @throws ConfigException for an unknown key or a value that cannot stand
+   */
+  public RunConfig with(Map<String, ?> values) {
+    ConfigTree tree = ConfigTree.of(Yaml.toTree(this), "this configuration");
+    values.forEach((key, value) -> tree.set(key, Yaml.toTree(value), "value of `" + key + "`"));
+    return tree.bindRun();
+  }
+
+  /**
+   * Identity of the run: 64 hexadecimal digits, SHA-256 over every key but those of {@code output},
+   * which say where the result lies and not what it is.
+   */
+  public String hash() {
+    ObjectNode tree = Yaml.toTree(this);
+    tree.remove("output");
+    try {
+      byte[] text = Yaml.canonical(tree).getBytes(StandardCharsets.UTF_8);
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

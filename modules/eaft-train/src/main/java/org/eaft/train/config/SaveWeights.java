@@ -1,0 +1,9 @@
+package org.eaft.train.config;
+
+/** Which weights a run leaves in its directory. */
+public enum SaveWeights {
+  /** Those at the end, in {@code final/}. */
+  FINAL,
+  /** None: the run is for its numbers only. */
+  NONE
+}

@@ -1,0 +1,68 @@
+package org.eaft.train.config;
+
+import java.util.List;
+
+/**
+ * How a run optimises.
+ *
+ * @param epochs passes over the training rows; 0 trains nothing and only evaluates
+ * @param maxSteps optimiser steps; above 0 it overrides {@code epochs}
+ * @param batchSize rows per optimiser step
+ * @param microBatchSize rows per forward and backward pass
+ * @param optimizer adamw or sgd
+ * @param lr highest learning rate
+ * @param schedule of the rate over the steps
+ * @param warmupRatio share of the steps that warm up, rounded up
+ * @param weightDecay decoupled decay; one-dimensional parameters are not decayed
+ * @param betas decay of AdamW's two moments
+ * @param eps AdamW's epsilon
+ * @param maxGradNorm clips the gradient's norm; 0: no clipping
+ * @param seed of order and of whatever else is drawn
+ * @param checkpointEvery steps between checkpoints; 0: none
+ * @param keep checkpoints kept
+ * @param activationCheckpointing recompute activations in the backward pass
+ */
+public record TrainSpec(
+    int epochs,
+    int maxSteps,
+    int batchSize,
+    int microBatchSize,
+    Optimizer optimizer,
+    double lr,
+    Schedule schedule,
+    double warmupRatio,
+    double weightDecay,
+    List<Double> betas,
+    double eps,
+    double maxGradNorm,
+    long seed,
+    int checkpointEvery,
+    int keep,
+    boolean activationCheckpointing) {
+
+  public TrainSpec {
+    Checks.atLeast(0, "train.epochs", epochs);
+    Checks.require(
+        maxSteps == -1 || maxSteps > 0,
+        "train.max_steps",
+        "must be -1 or greater than 0",
+        maxSteps);
+    Checks.atLeast(1, "train.batch_size", batchSize);
+    Checks.atLeast(1, "train.micro_batch_size", microBatchSize);
+    Checks.positive("train.lr", lr);
+    Checks.between(0, 1, "train.warmup_ratio", warmupRatio);
+    Checks.between(0, Double.MAX_VALUE, "train.weight_decay", weightDecay);
+    betas = checkedBetas(betas);
+    Checks.positive("train.eps", eps);
+    Checks.between(0, Double.MAX_VALUE, "train.max_grad_norm", maxGradNorm);
+    Checks.atLeast(1, "train.keep", keep);
+    Checks.notBuilt(checkpointEvery != 0, "train.checkpoint_every", "use 0");
+    Checks.notBuilt(activationCheckpointing, "train.activation_checkpointing", "use false");
+  }
+
+  private static List<Double> checkedBetas(List<Double> betas) {
+    boolean pair = betas.size() == 2 && betas.stream().allMatch(b -> b != null && b >= 0 && b < 1);
+    Checks.require(pair, "train.betas", "must be two numbers from 0 up to but without 1", betas);
+    return List.copyOf(betas);
+  }
+}
