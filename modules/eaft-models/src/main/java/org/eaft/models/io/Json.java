@@ -1,0 +1,88 @@
+package org.eaft.models.io;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** JSON from files nobody vouches for: strict UTF-8, no duplicate keys, bounded depth and size. */
+final class Json {
+  private static final int MAX_DEPTH = 16;
+  private static final int MAX_STRING = 1 << 20;
+  private static final long MAX_TREE_BYTES = 16L << 20;
+
+  // no canonical names: the parser's symbol table can be attacked by colliding keys
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxStringLength(MAX_STRING)
+                  .maxNameLength(MAX_STRING)
+                  .build())
+          .build();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  private Json() {}
+
+  /** A parser over UTF-8 bytes; malformed ones raise an IOException. */
+  static JsonParser parser(InputStream in) throws IOException {
+    return FACTORY.createParser(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+  }
+
+  /** The document in a file of at most 16 MiB, an object. */
+  static JsonNode object(Path file) {
+    try {
+      long size = Files.size(file);
+      if (size > MAX_TREE_BYTES) {
+        throw new ModelFileException(
+            file, "%d bytes of JSON, at most %d are read".formatted(size, MAX_TREE_BYTES));
+      }
+      try (InputStream in = Files.newInputStream(file);
+          JsonParser p = parser(in)) {
+        return requireObject(file, MAPPER.readTree(p));
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** The document in a string, an object. */
+  static JsonNode object(Path name, String text) {
+    try (JsonParser p = FACTORY.createParser(new StringReader(text))) {
+      return requireObject(name, MAPPER.readTree(p));
+    } catch (IOException e) {
+      throw unreadable(name, e);
+    }
+  }
+
+  /** What to throw when a file cannot be read or parsed. */
+  static ModelFileException unreadable(Path file, IOException e) {
+    String what = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return new ModelFileException(file, "cannot be read: " + what.replaceAll("\\s+", " "), e);
+  }
+
+  private static JsonNode requireObject(Path file, JsonNode node) {
+    if (node == null || !node.isObject()) {
+      throw new ModelFileException(
+          file,
+          "expected a JSON object, found "
+              + (node == null || node.isMissingNode() ? "nothing" : node.getNodeType()));
+    }
+    return node;
+  }
+}
