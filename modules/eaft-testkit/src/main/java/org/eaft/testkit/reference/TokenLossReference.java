@@ -3,7 +3,6 @@ package org.eaft.testkit.reference;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
-import org.eaft.testkit.reference.ObjectiveReference.Type;
 
 /**
  * Token-weighted loss on logits: {@code sum over supervised t of (w_t CE_t + beta KL_t) /
@@ -53,6 +52,7 @@ public final class TokenLossReference {
    * Loss, and per token: label log-probability, entropy and top-K entropy in nats, sum of squared
    * probabilities, weight, KL(reference ‖ model) without its factor (0 without a reference).
    */
+  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Result(
       double loss,
       double[] logProbability,
@@ -167,7 +167,7 @@ public final class TokenLossReference {
   }
 
   private Result withLoss(Result r) {
-    double tau = objective.type() == Type.TALR ? tau(r.logProbability) : Double.NaN;
+    double tau = objective.type() == ObjectiveReference.Type.TALR ? tau(r.logProbability) : Double.NaN;
     double sum = 0;
     for (int t = 0; t < labels.length; t++) {
       if (labels[t] != IGNORED) {
