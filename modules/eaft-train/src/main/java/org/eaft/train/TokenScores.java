@@ -12,6 +12,7 @@ package org.eaft.train;
  *     where the objective has none
  * @param correct whether the label is the arg-max
  */
+@SuppressWarnings("ArrayRecordComponent") // a value that is read in loops, never compared
 public record TokenScores(
     float[] logProbability,
     float[] entropy,

@@ -10,10 +10,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Checks a tree against the known keys, lays it over the defaults and binds the records. */
@@ -42,7 +43,7 @@ final class ConfigBinder {
   RunConfig run(ObjectNode tree) {
     checkKeys(tree, DEFAULTS, "");
     ObjectNode merged = DEFAULTS.deepCopy();
-    merge(merged, tree, "");
+    merge(merged, tree);
     return bind(merged, RunConfig.class, "");
   }
 
@@ -71,8 +72,7 @@ final class ConfigBinder {
   }
 
   private void checkKeys(ObjectNode tree, ObjectNode known, String prefix) {
-    for (Iterator<Map.Entry<String, JsonNode>> i = tree.fields(); i.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = i.next();
+    for (Map.Entry<String, JsonNode> field : tree.properties()) {
       String name = field.getKey();
       String key = prefix + name;
       if (!known.has(name)) {
@@ -112,14 +112,12 @@ final class ConfigBinder {
   }
 
   /** Lays {@code over} onto {@code base}; an empty section keeps its defaults. */
-  private static void merge(ObjectNode base, ObjectNode over, String prefix) {
-    for (Iterator<Map.Entry<String, JsonNode>> i = over.fields(); i.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = i.next();
-      String key = prefix + field.getKey();
+  private static void merge(ObjectNode base, ObjectNode over) {
+    for (Map.Entry<String, JsonNode> field : over.properties()) {
       JsonNode below = base.get(field.getKey());
       if (below instanceof ObjectNode section && !field.getValue().isTextual()) {
         if (field.getValue() instanceof ObjectNode object) {
-          merge(section, object, key + ".");
+          merge(section, object);
         }
       } else {
         base.set(field.getKey(), field.getValue());
@@ -140,7 +138,7 @@ final class ConfigBinder {
         });
   }
 
-  private <T> T place(java.util.function.Supplier<T> binding) {
+  private <T> T place(Supplier<T> binding) {
     try {
       return binding.get();
     } catch (ConfigException e) {
@@ -173,10 +171,10 @@ final class ConfigBinder {
   private static String expected(Class<?> type) {
     if (type.isEnum()) {
       return Arrays.stream(type.getEnumConstants())
-          .map(c -> c.toString().toLowerCase(java.util.Locale.ROOT))
+          .map(c -> c.toString().toLowerCase(Locale.ROOT))
           .collect(Collectors.joining(", ", "must be one of ", ""));
     }
-    String name = type.getSimpleName().toLowerCase(java.util.Locale.ROOT);
+    String name = type.getSimpleName().toLowerCase(Locale.ROOT);
     return switch (name) {
       case "int", "long", "integer" -> "must be a whole number";
       case "double" -> "must be a number";

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -124,8 +123,7 @@ final class ConfigTree {
   /** Dotted keys of a node's leaves. */
   static List<String> leaves(JsonNode node, String prefix) {
     List<String> keys = new ArrayList<>();
-    for (Iterator<Map.Entry<String, JsonNode>> i = node.fields(); i.hasNext(); ) {
-      Map.Entry<String, JsonNode> field = i.next();
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
       String key = prefix + field.getKey();
       if (field.getValue().isObject()) {
         keys.addAll(leaves(field.getValue(), key + "."));

@@ -35,8 +35,12 @@ final class Yaml {
 
   private Yaml() {}
 
-  static <T extends JsonNode> T toTree(Object value) {
+  static JsonNode toTree(Object value) {
     return MAPPER.valueToTree(value);
+  }
+
+  static ObjectNode toTree(RunConfig config) {
+    return MAPPER.valueToTree(config);
   }
 
   static String write(JsonNode tree) {

@@ -1,0 +1,199 @@
+package org.eaft.train.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.eaft.text.DataFormat;
+import org.eaft.text.TrainOn;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+
+  @TempDir Path dir;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(dir.resolve("run.yaml"), text);
+  }
+
+  private RunConfig run(String text, String... overrides) throws IOException {
+    return ConfigReader.run(file(text), List.of(overrides));
+  }
+
+  @Test
+  void missingKeysTakeTheDesignsDefaults() throws IOException {
+    RunConfig c = run("model: {path: m}\ndata: {train: d.jsonl}\n");
+
+    assertThat(c.model()).isEqualTo(new ModelSpec("m", Precision.FP32, null));
+    assertThat(c.data().maxLength()).isEqualTo(2048);
+    assertThat(c.data().format()).isEqualTo(DataFormat.AUTO);
+    assertThat(c.data().trainOn()).isEqualTo(TrainOn.ASSISTANT);
+    assertThat(c.data().shuffle()).isTrue();
+    assertThat(c.objective()).isEqualTo(new ObjectiveSpec("eaft", Map.of()));
+    TrainSpec t = c.train();
+    assertThat(List.of(t.epochs(), t.maxSteps(), t.batchSize(), t.microBatchSize()))
+        .containsExactly(1, -1, 64, 1);
+    assertThat(List.of(t.lr(), t.warmupRatio(), t.weightDecay(), t.eps(), t.maxGradNorm()))
+        .containsExactly(1e-5, 0.03, 0.0, 1e-8, 1.0);
+    assertThat(t.betas()).containsExactly(0.9, 0.999);
+    assertThat(t.schedule()).isEqualTo(Schedule.COSINE);
+    assertThat(t.optimizer()).isEqualTo(Optimizer.ADAMW);
+    assertThat(t.seed()).isEqualTo(42);
+  }
+
+  @Test
+  void jsonTextBindsAsYamlDoes() throws IOException {
+    RunConfig c =
+        run(
+            """
+            {"model": {"path": "m", "precision": "fp32"}, "data": {"train": "d", "packing": false},
+             "objective": {"type": "sft_kl"}, "train": {"lr": 0.003, "eps": 1e-08, "betas": [0.9, 0.95]},
+             "output": {"dir": "o", "trackers": ["jsonl"]}}""");
+
+    assertThat(c.train().eps()).isEqualTo(1e-8);
+    assertThat(c.train().betas()).containsExactly(0.9, 0.95);
+    assertThat(c.objective().type()).isEqualTo("sft_kl");
+  }
+
+  @Test
+  void overridesWinAndCarryYamlValues() throws IOException {
+    RunConfig c =
+        run(
+            "model: {path: m}\ntrain: {lr: 1e-4}\n",
+            "train.lr=2e-5",
+            "train.betas=[0.8, 0.9]",
+            "objective={type: eaft, alpha: 5e-1}",
+            "objective.top_k=10",
+            "data.validation=v.jsonl");
+
+    assertThat(c.train().lr()).isEqualTo(2e-5);
+    assertThat(c.train().betas()).containsExactly(0.8, 0.9);
+    assertThat(c.objective().parameters()).isEqualTo(Map.of("alpha", 0.5, "top_k", 10));
+    assertThat(c.data().validation()).isEqualTo("v.jsonl");
+  }
+
+  @Test
+  void emptySectionsKeepTheirDefaults() throws IOException {
+    assertThat(run("model:\ntrain:\n").train().batchSize()).isEqualTo(64);
+    assertThat(run("").train().batchSize()).isEqualTo(64);
+  }
+
+  @Test
+  void unknownKeyNamesTheNearestTheFileAndTheLine() throws IOException {
+    assertThatThrownBy(() -> run("model: {path: m}\ntrain:\n  epochs: 1\n  btach_size: 4\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "run.yaml:4: unknown key `train.btach_size`; did you mean `batch_size`?");
+  }
+
+  @Test
+  void unknownKeyOfAnotherSectionNamesThatSection() throws IOException {
+    assertThatThrownBy(() -> run("lr: 1e-3\n"))
+        .hasMessageContaining("run.yaml:1: unknown key `lr`; did you mean `train.lr`?");
+  }
+
+  @Test
+  void unknownKeyOfAnOverrideNamesTheOverride() throws IOException {
+    assertThatThrownBy(() -> run("model: {path: m}\n", "train.lrr=1"))
+        .hasMessageContaining("`train.lrr=1`: unknown key `train.lrr`; did you mean `lr`?");
+  }
+
+  @Test
+  void keysOfAMatrixPointToCompare() throws IOException {
+    assertThatThrownBy(() -> run("methods: [sft]\n")).hasMessageContaining("eaft compare");
+  }
+
+  @Test
+  void unknownObjectiveAndParameterNameTheNearest() throws IOException {
+    assertThatThrownBy(() -> run("objective: {type: eatf}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("run.yaml:1")
+        .hasMessageContaining("did you mean `eaft`?");
+    assertThatThrownBy(() -> run("objective:\n  type: eaft\n  topk: 3\n"))
+        .hasMessageContaining("run.yaml:3")
+        .hasMessageContaining("objective.topk is unknown for eaft; did you mean `top_k`?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "train: {lr: abc}            | train.lr must be a number, but is abc",
+        "train: {lr: 0}              | train.lr must be greater than 0, but is 0",
+        "train: {lr: 1e999}          | train.lr must be greater than 0",
+        "train: {epochs: 1.5}        | train.epochs must be a whole number",
+        "train: {batch_size: 0}      | train.batch_size must be at least 1, but is 0",
+        "train: {max_steps: 0}       | train.max_steps must be -1 or greater than 0",
+        "train: {betas: [0.9]}       | train.betas must be two numbers",
+        "train: {betas: 3}           | train.betas must be a list",
+        "train: {schedule: cosinus}  | train.schedule must be one of constant, linear, cosine",
+        "train: {lr: null}           | train.lr must be a number",
+        "train: [1]                  | train must hold keys",
+        "data: {max_length: 1}       | data.max_length must be at least 2",
+        "data: {train_on: user}      | data.train_on must be one of assistant, last, all",
+        "data: {shuffle: perhaps}    | data.shuffle must be true or false",
+        "objective: {type: eaft, alpha: x} | objective.alpha must be a number",
+        "objective: {alpha: 2, rescale: mean_weight} | is not available in this version",
+        "objective: {type: mile}     | objective.type: mile is not available in this version",
+        "model: {precision: bf16}    | model.precision: bf16 is not available in this version",
+        "model: {lora: {rank: 16, alpha: 32, dropout: 0, targets: [q_proj]}} | model.lora is not available",
+        "data: {packing: true}       | data.packing is not available in this version",
+        "train: {activation_checkpointing: true} | train.activation_checkpointing is not available",
+        "train: {checkpoint_every: 100} | train.checkpoint_every is not available",
+        "eval: {every: 10}           | eval.every is not available in this version",
+        "eval: {tasks: [gsm8k]}      | eval.tasks is not available in this version",
+        "output: {trackers: [jsonl, tensorboard]} | output.trackers: tensorboard is not available",
+        "output: {trackers: [wandb]} | output.trackers must be among [jsonl]",
+      })
+  void valuesThatCannotStandNameKeyAndPlace(String text, String message) {
+    assertThatThrownBy(() -> run(text))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("run.yaml:1: ")
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void syntaxErrorsAndDuplicateKeysNameTheLine() throws IOException {
+    assertThatThrownBy(() -> run("model: {path: m}\ntrain: {lr: [}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("run.yaml:2");
+    assertThatThrownBy(() -> run("train:\n  lr: 1e-3\n  lr: 1e-4\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("Duplicate");
+    assertThatThrownBy(() -> run("model: {path: m}\n", "train.lr"))
+        .hasMessageContaining("not of the form key=value");
+    assertThatThrownBy(() -> ConfigReader.run(dir.resolve("no.yaml"), List.of()))
+        .hasMessageContaining("no.yaml: there is no such file");
+  }
+
+  @Test
+  void resolvedTextReadsBackAsTheSameRun() throws IOException {
+    RunConfig c =
+        run(
+            "model: {path: m}\nobjective: {type: eaft, alpha: 1e-1}\noutput: {dir: o, save: none}\n");
+
+    RunConfig again = run(c.toYaml());
+
+    assertThat(again).isEqualTo(c);
+    assertThat(again.hash()).isEqualTo(c.hash());
+    assertThat(c.toYaml()).contains("micro_batch_size: 1").contains("optimizer: adamw");
+  }
+
+  @Test
+  void hashIgnoresWhereTheResultLiesAndSeesEverythingElse() throws IOException {
+    RunConfig c = run("model: {path: m}\noutput: {dir: a}\n");
+
+    assertThat(c.with(Map.of("output.dir", "b")).hash()).isEqualTo(c.hash());
+    assertThat(c.with(Map.of("train.seed", 1)).hash()).isNotEqualTo(c.hash());
+    assertThat(c.with(Map.of("objective", new ObjectiveSpec("dft", Map.of()))).hash())
+        .isNotEqualTo(c.hash());
+    assertThatThrownBy(() -> c.with(Map.of("train.sed", 1))).hasMessageContaining("`seed`");
+  }
+}
