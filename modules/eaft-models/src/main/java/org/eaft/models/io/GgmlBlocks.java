@@ -13,28 +13,28 @@ final class GgmlBlocks {
 
   private GgmlBlocks() {}
 
-  static void f32(byte[] src, int from, int n, float[] dst, int at) {
+  static void f32(byte[] src, int n, float[] dst, int at) {
     for (int i = 0; i < n; i++) {
-      dst[at + i] = (float) FLOAT.get(src, from + 4 * i);
+      dst[at + i] = (float) FLOAT.get(src, 4 * i);
     }
   }
 
-  static void f16(byte[] src, int from, int n, float[] dst, int at) {
+  static void f16(byte[] src, int n, float[] dst, int at) {
     for (int i = 0; i < n; i++) {
-      dst[at + i] = half(src, from + 2 * i);
+      dst[at + i] = half(src, 2 * i);
     }
   }
 
-  static void bf16(byte[] src, int from, int n, float[] dst, int at) {
+  static void bf16(byte[] src, int n, float[] dst, int at) {
     for (int i = 0; i < n; i++) {
-      dst[at + i] = Halves.fromBf16((short) SHORT.get(src, from + 2 * i));
+      dst[at + i] = Halves.fromBf16((short) SHORT.get(src, 2 * i));
     }
   }
 
   /** Scale d, then 16 bytes: low nibbles are elements 0 to 15, high ones 16 to 31; d (q - 8). */
-  static void q4x0(byte[] src, int from, int blocks, float[] dst, int at) {
+  static void q4x0(byte[] src, int blocks, float[] dst, int at) {
     for (int b = 0; b < blocks; b++) {
-      int p = from + 18 * b;
+      int p = 18 * b;
       int o = at + 32 * b;
       float d = half(src, p);
       for (int i = 0; i < 16; i++) {
@@ -46,9 +46,9 @@ final class GgmlBlocks {
   }
 
   /** Scale d and minimum m, then nibbles as in Q4_0; d q + m. */
-  static void q4x1(byte[] src, int from, int blocks, float[] dst, int at) {
+  static void q4x1(byte[] src, int blocks, float[] dst, int at) {
     for (int b = 0; b < blocks; b++) {
-      int p = from + 20 * b;
+      int p = 20 * b;
       int o = at + 32 * b;
       float d = half(src, p);
       float m = half(src, p + 2);
@@ -61,9 +61,9 @@ final class GgmlBlocks {
   }
 
   /** Scale d, then 32 signed bytes; d q. */
-  static void q8x0(byte[] src, int from, int blocks, float[] dst, int at) {
+  static void q8x0(byte[] src, int blocks, float[] dst, int at) {
     for (int b = 0; b < blocks; b++) {
-      int p = from + 34 * b;
+      int p = 34 * b;
       int o = at + 32 * b;
       float d = half(src, p);
       for (int i = 0; i < 32; i++) {
@@ -76,9 +76,9 @@ final class GgmlBlocks {
    * 128 bytes of low nibbles, 64 bytes of high bit pairs, 16 signed scales, then d; in two halves
    * of 128 elements, each four rows of 32: (d scale) (q - 32).
    */
-  static void q6k(byte[] src, int from, int blocks, float[] dst, int at) {
+  static void q6k(byte[] src, int blocks, float[] dst, int at) {
     for (int b = 0; b < blocks; b++) {
-      int p = from + 210 * b;
+      int p = 210 * b;
       float d = half(src, p + 208);
       for (int half = 0; half < 2; half++) {
         q6kHalf(src, p + 64 * half, p + 128 + 32 * half, p + 192 + 8 * half, d, dst, at + 256 * b
@@ -94,10 +94,10 @@ final class GgmlBlocks {
       int l0 = src[low + i];
       int l1 = src[low + 32 + i];
       int h = src[high + i];
-      dst[at + i] = d * src[s] * ((l0 & 15 | (h & 3) << 4) - 32);
-      dst[at + 32 + i] = d * src[s + 2] * ((l1 & 15 | (h >> 2 & 3) << 4) - 32);
-      dst[at + 64 + i] = d * src[s + 4] * ((l0 >> 4 & 15 | (h >> 4 & 3) << 4) - 32);
-      dst[at + 96 + i] = d * src[s + 6] * ((l1 >> 4 & 15 | (h >> 6 & 3) << 4) - 32);
+      dst[at + i] = d * src[s] * (((l0 & 15) | ((h & 3) << 4)) - 32);
+      dst[at + 32 + i] = d * src[s + 2] * (((l1 & 15) | ((h >> 2 & 3) << 4)) - 32);
+      dst[at + 64 + i] = d * src[s + 4] * (((l0 >> 4 & 15) | ((h >> 4 & 3) << 4)) - 32);
+      dst[at + 96 + i] = d * src[s + 6] * (((l1 >> 4 & 15) | ((h >> 6 & 3) << 4)) - 32);
     }
   }
 

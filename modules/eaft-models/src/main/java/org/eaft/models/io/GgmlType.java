@@ -10,19 +10,13 @@ import java.util.stream.Collectors;
  * @see <a href="https://github.com/ggml-org/ggml/blob/master/src/ggml-quants.c">ggml-quants.c</a>
  */
 enum GgmlType {
-  F32(0, 1, 4, GgmlBlocks::f32),
-  F16(1, 1, 2, GgmlBlocks::f16),
-  Q4_0(2, 32, 18, GgmlBlocks::q4x0),
-  Q4_1(3, 32, 20, GgmlBlocks::q4x1),
-  Q8_0(8, 32, 34, GgmlBlocks::q8x0),
-  Q6_K(14, 256, 210, GgmlBlocks::q6k),
-  BF16(30, 1, 2, GgmlBlocks::bf16);
-
-  /** Decodes whole blocks: src[from..] to dst[at..]. */
-  @FunctionalInterface
-  interface Decoder {
-    void decode(byte[] src, int from, int blocks, float[] dst, int at);
-  }
+  F32(0, 1, 4),
+  F16(1, 1, 2),
+  Q4_0(2, 32, 18),
+  Q4_1(3, 32, 20),
+  Q8_0(8, 32, 34),
+  Q6_K(14, 256, 210),
+  BF16(30, 1, 2);
 
   private static final String[] OTHERS = {
     "Q5_0", "Q5_1", null, "Q8_1", "Q2_K", "Q3_K", "Q4_K", "Q5_K", null, "Q8_K", "IQ2_XXS", "IQ2_XS",
@@ -40,13 +34,10 @@ enum GgmlType {
   /** Bytes in a block. */
   final int bytes;
 
-  private final Decoder decoder;
-
-  GgmlType(int id, int elements, int bytes, Decoder decoder) {
+  GgmlType(int id, int elements, int bytes) {
     this.id = id;
     this.elements = elements;
     this.bytes = bytes;
-    this.decoder = decoder;
   }
 
   /** The type of a number in a file, or null if it cannot be read. */
@@ -71,7 +62,16 @@ enum GgmlType {
     return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
   }
 
-  void decode(byte[] src, int from, int blocks, float[] dst, int at) {
-    decoder.decode(src, from, blocks, dst, at);
+  /** Decodes whole blocks from the start of src to dst[at..]. */
+  void decode(byte[] src, int blocks, float[] dst, int at) {
+    switch (this) {
+      case F32 -> GgmlBlocks.f32(src, blocks, dst, at);
+      case F16 -> GgmlBlocks.f16(src, blocks, dst, at);
+      case BF16 -> GgmlBlocks.bf16(src, blocks, dst, at);
+      case Q4_0 -> GgmlBlocks.q4x0(src, blocks, dst, at);
+      case Q4_1 -> GgmlBlocks.q4x1(src, blocks, dst, at);
+      case Q8_0 -> GgmlBlocks.q8x0(src, blocks, dst, at);
+      case Q6_K -> GgmlBlocks.q6k(src, blocks, dst, at);
+    }
   }
 }

@@ -158,7 +158,7 @@ final class GgufFile implements WeightSource {
         if (inBlock == 0 && left >= type.elements) {
           int blocks = Math.min(left / type.elements, CHUNK_BYTES / type.bytes);
           load(index / type.elements, blocks);
-          type.decode(bytes, 0, blocks, dst, at + done);
+          type.decode(bytes, blocks, dst, at + done);
           done += blocks * type.elements;
         } else {
           done += readPart(index / type.elements, inBlock, dst, at + done, left);
@@ -171,7 +171,7 @@ final class GgufFile implements WeightSource {
         block = new float[type.elements];
       }
       load(index, 1);
-      type.decode(bytes, 0, 1, block, 0);
+      type.decode(bytes, 1, block, 0);
       int n = Math.min(left, type.elements - from);
       System.arraycopy(block, from, dst, at, n);
       return n;

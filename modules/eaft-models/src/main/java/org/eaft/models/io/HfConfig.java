@@ -9,48 +9,37 @@ import java.util.OptionalInt;
 final class HfConfig {
   private static final Path TEXT = Path.of("config.json");
 
-  /** What {@code transformers} assumes where a family's config.json is silent. */
-  private enum Family {
-    LLAMA(-1, -1, 2048, 1e-6, OptionalInt.of(1), List.of(2), OptionalInt.empty()),
-    QWEN2(32, -1, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty()),
-    QWEN3(32, 128, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty()),
-    GLM4(
-        2,
-        128,
-        131072,
-        1.5625e-7,
-        OptionalInt.empty(),
-        List.of(151329, 151336, 151338),
-        OptionalInt.of(151329));
-
-    /** -1: as many as query heads. */
-    final int keyValueHeads;
-
-    /** -1: hidden size divided by heads. */
-    final int headDim;
-
-    final int maxPosition;
-    final double eps;
-    final OptionalInt bos;
-    final List<Integer> eos;
-    final OptionalInt pad;
-
-    Family(
-        int keyValueHeads,
-        int headDim,
-        int maxPosition,
-        double eps,
-        OptionalInt bos,
-        List<Integer> eos,
-        OptionalInt pad) {
-      this.keyValueHeads = keyValueHeads;
-      this.headDim = headDim;
-      this.maxPosition = maxPosition;
-      this.eps = eps;
-      this.bos = bos;
-      this.eos = eos;
-      this.pad = pad;
-    }
+  /**
+   * What {@code transformers} assumes where a family's config.json is silent.
+   *
+   * @param keyValueHeads 0: as many as query heads
+   * @param headDim 0: hidden size divided by heads
+   */
+  private record Family(
+      String name,
+      int keyValueHeads,
+      int headDim,
+      int maxPosition,
+      double eps,
+      OptionalInt bos,
+      List<Integer> eos,
+      OptionalInt pad) {
+    static final Family LLAMA =
+        new Family("llama", 0, 0, 2048, 1e-6, OptionalInt.of(1), List.of(2), OptionalInt.empty());
+    static final Family QWEN2 =
+        new Family("qwen2", 32, 0, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty());
+    static final Family QWEN3 =
+        new Family("qwen3", 32, 128, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty());
+    static final Family GLM4 =
+        new Family(
+            "glm4",
+            2,
+            128,
+            131072,
+            1.5625e-7,
+            OptionalInt.empty(),
+            List.of(151329, 151336, 151338),
+            OptionalInt.of(151329));
   }
 
   private final ConfigFields fields;
@@ -88,9 +77,9 @@ final class HfConfig {
     int keyValueHeads = keyValueHeads(heads);
     int headDim = headDim(hidden, heads);
     int maxPosition = fields.count("max_position_embeddings", family.maxPosition);
-    boolean bias = fields.flag("attention_bias", family == Family.GLM4);
+    boolean bias = fields.flag("attention_bias", is("glm4"));
     return new ModelConfig(
-        fields.text("model_type", ""),
+        family.name,
         vocab,
         hidden,
         layers,
@@ -101,18 +90,22 @@ final class HfConfig {
         maxPosition,
         fields.positive("rms_norm_eps", family.eps),
         fields.flag("tie_word_embeddings", false),
-        new HfRope(fields, headDim, maxPosition, family == Family.GLM4).config(),
-        family == Family.QWEN2 || bias,
-        (family == Family.LLAMA || family == Family.QWEN3) && bias,
-        family == Family.LLAMA && fields.flag("mlp_bias", false),
+        new HfRope(fields, headDim, maxPosition, is("glm4")).config(),
+        is("qwen2") || bias,
+        (is("llama") || is("qwen3")) && bias,
+        is("llama") && fields.flag("mlp_bias", false),
         fields.id("bos_token_id", family.bos),
         fields.ids("eos_token_id", family.eos),
         fields.id("pad_token_id", family.pad));
   }
 
+  private boolean is(String name) {
+    return family.name.equals(name);
+  }
+
   private int keyValueHeads(int heads) {
     int otherwise =
-        family.keyValueHeads < 0 || fields.get("num_key_value_heads") != null
+        family.keyValueHeads == 0 || fields.get("num_key_value_heads") != null
             ? heads
             : family.keyValueHeads;
     int n = fields.count("num_key_value_heads", otherwise);
@@ -165,7 +158,7 @@ final class HfConfig {
       }
       return;
     }
-    boolean windowed = family == Family.QWEN2 || family == Family.QWEN3;
+    boolean windowed = is("qwen2") || is("qwen3");
     if (windowed
         && fields.flag("use_sliding_window", false)
         && fields.integer("sliding_window", 4096) > 0

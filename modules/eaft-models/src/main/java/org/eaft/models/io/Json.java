@@ -1,6 +1,8 @@
 package org.eaft.models.io;
 
+import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +45,11 @@ final class Json {
   /** A parser over UTF-8 bytes; malformed ones raise an IOException. */
   static JsonParser parser(InputStream in) throws IOException {
     return FACTORY.createParser(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()));
+  }
+
+  /** A generator of UTF-8. */
+  static JsonGenerator generator(OutputStream out) throws IOException {
+    return FACTORY.createGenerator(out, JsonEncoding.UTF8);
   }
 
   /** The document in a file of at most 16 MiB, an object. */

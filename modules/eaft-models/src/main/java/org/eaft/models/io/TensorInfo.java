@@ -9,7 +9,6 @@ import java.util.Arrays;
  * @param dtype the stored type as the file names it, such as {@code BF16} or {@code Q4_1}
  * @param shape row-major, slowest dimension first; empty for a scalar
  */
-@SuppressWarnings("ArrayRecordComponent") // a shape is what callers hand on to ND4J, as an array
 public record TensorInfo(String name, String dtype, long[] shape) {
 
   /** The number of elements. */
