@@ -7,19 +7,23 @@ public final class DivergenceException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final int step;
+  private DivergenceException(String message, Throwable cause) {
+    super(message, cause);
+  }
 
-  DivergenceException(int step, int[] rows, String what, Throwable cause) {
-    super(
-        "diverged at step %d: %s; rows of the data file: %s. A lower train.lr, a longer"
+  /** The optimiser step, counted from 1, that was not made because of {@code what}. */
+  static DivergenceException atStep(int step, int[] rows, String what, Throwable cause) {
+    return new DivergenceException(
+        "diverged at step %d: %s; rows %s of the training file. A lower train.lr, a larger"
                 .formatted(step, what, Arrays.toString(rows))
             + " train.warmup_ratio or a smaller train.max_grad_norm is the usual remedy",
         cause);
-    this.step = step;
   }
 
-  /** The optimiser step, counted from 1, that was not made. */
-  public int step() {
-    return step;
+  static DivergenceException whileScoring(String what, int[] rows, ArithmeticException cause) {
+    return new DivergenceException(
+        "the model is not finite (%s, rows %s): %s"
+            .formatted(what, Arrays.toString(rows), cause.getMessage()),
+        cause);
   }
 }

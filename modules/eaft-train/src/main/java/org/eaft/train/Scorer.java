@@ -1,0 +1,115 @@
+package org.eaft.train;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.eaft.text.Batch;
+import org.eaft.text.Example;
+
+/** Runs a model forward over many examples, in batches of rows of similar length. */
+public final class Scorer {
+
+  /** Takes one scored batch. */
+  @FunctionalInterface
+  public interface Sink {
+    void take(Batch batch, TokenScores scores);
+  }
+
+  private final TrainingEngine engine;
+  private final int rows;
+  private final BooleanSupplier stop;
+
+  /**
+   * A scorer for one model.
+   *
+   * @param rows of a batch
+   * @param stop asked before every batch; where it says yes a {@link StoppedException} follows
+   */
+  public Scorer(TrainingEngine engine, int rows, BooleanSupplier stop) {
+    this.engine = engine;
+    this.rows = rows;
+    this.stop = stop;
+  }
+
+  /**
+   * Loss and accuracy over the labels of some examples.
+   *
+   * @param what named in progress and errors
+   * @return null where no example has a label
+   */
+  public Evaluation evaluate(List<Example> examples, String what) {
+    WindowSums sums = new WindowSums();
+    score(byLength(examples), what, sums::add);
+    return sums.tokens() == 0
+        ? null
+        : new Evaluation(sums.crossEntropy(), sums.accuracy(), sums.tokens(), examples.size());
+  }
+
+  /** Mean cross entropy of each row that has a label, by {@link Example#index}. */
+  Map<Integer, Double> rowLosses(List<Example> examples, String what) {
+    Map<Integer, Double> losses = new HashMap<>();
+    score(
+        byLength(examples),
+        what,
+        (batch, scores) -> {
+          for (int r = 0; r < batch.rows(); r++) {
+            addRowLoss(batch, r, scores, losses);
+          }
+        });
+    return losses;
+  }
+
+  private static void addRowLoss(
+      Batch batch, int row, TokenScores scores, Map<Integer, Double> losses) {
+    double sum = 0;
+    int labels = 0;
+    for (int t = row * batch.time(); t < (row + 1) * batch.time(); t++) {
+      if (batch.labels()[t] != Batch.IGNORED) {
+        sum -= scores.logProbability()[t];
+        labels++;
+      }
+    }
+    if (labels > 0) {
+      losses.put(batch.examples()[row], sum / labels);
+    }
+  }
+
+  /**
+   * Scores examples in the order given; batches without a label are left out.
+   *
+   * @throws StoppedException where a stop was asked for
+   * @throws DivergenceException where a logit is not finite
+   */
+  public void score(List<Example> examples, String what, Sink sink) {
+    try (Progress progress = Progress.of(what, examples.size())) {
+      for (int at = 0; at < examples.size(); at += rows) {
+        if (stop.getAsBoolean()) {
+          throw new StoppedException();
+        }
+        int end = Math.min(examples.size(), at + rows);
+        Batch batch = Batch.of(examples.subList(at, end));
+        if (batch.supervisedTokens() > 0) {
+          sink.take(batch, scored(batch, what));
+        }
+        progress.at(end, "");
+      }
+    }
+  }
+
+  private TokenScores scored(Batch batch, String what) {
+    try {
+      return engine.score(batch);
+    } catch (ArithmeticException e) {
+      throw DivergenceException.whileScoring(what, batch.examples(), e);
+    }
+  }
+
+  private static List<Example> byLength(List<Example> examples) {
+    List<Example> sorted = new ArrayList<>(examples);
+    sorted.sort(Comparator.comparingInt(Example::length));
+    return sorted;
+  }
+}

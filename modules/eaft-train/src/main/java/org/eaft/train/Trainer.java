@@ -1,0 +1,134 @@
+package org.eaft.train;
+
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.eaft.text.Batch;
+import org.eaft.text.Example;
+import org.eaft.train.config.DataSpec;
+import org.eaft.train.config.Schedule;
+import org.eaft.train.config.TrainSpec;
+
+/**
+ * The training loop.
+ *
+ * <p>A step reads one window of {@code batch_size} rows in micro-batches. Every micro-batch's loss
+ * is divided by the supervised tokens of the whole window, so that accumulation changes memory and
+ * not the gradient; then the norm is clipped and the parameters move once.
+ */
+public final class Trainer {
+
+  private final TrainingEngine engine;
+  private final TrainSpec spec;
+  private final Windows windows;
+  private final SampleWeights sampleWeights;
+  private final BooleanSupplier stop;
+  private final int steps;
+  private final int warmup;
+
+  /**
+   * Plans the steps of a run; nothing is computed yet.
+   *
+   * @param examples training rows, at least one with a label
+   * @param sampleWeights constants of the rows
+   * @param stop asked before every step
+   */
+  public Trainer(
+      TrainingEngine engine,
+      TrainSpec spec,
+      DataSpec data,
+      List<Example> examples,
+      SampleWeights sampleWeights,
+      BooleanSupplier stop) {
+    this.engine = engine;
+    this.spec = spec;
+    this.windows = new Windows(examples, spec.batchSize(), data.shuffle(), spec.seed());
+    this.sampleWeights = sampleWeights;
+    this.stop = stop;
+    this.steps = windows.steps(spec);
+    this.warmup = Schedule.warmupSteps(spec.warmupRatio(), steps);
+  }
+
+  /** Optimiser steps of the whole run. */
+  public int steps() {
+    return steps;
+  }
+
+  /**
+   * Trains to the last step, or to the first at which a stop was asked for.
+   *
+   * @param tracker gets every step's row
+   * @throws DivergenceException where a loss or gradient is not a finite number
+   */
+  public TrainingSummary run(Tracker tracker) {
+    TrainingSummary summary = TrainingSummary.EMPTY;
+    for (int epoch = 0; summary.steps() < steps; epoch++) {
+      for (Window window : windows.epoch(epoch)) {
+        if (stop.getAsBoolean() || summary.steps() == steps) {
+          return summary;
+        }
+        if (window.supervisedTokens() == 0) {
+          summary = summary.skip();
+          continue;
+        }
+        StepMetrics row = step(summary.steps(), window);
+        tracker.log(row);
+        summary = summary.plus(row);
+      }
+    }
+    return summary;
+  }
+
+  private StepMetrics step(int step, Window window) {
+    long start = System.nanoTime();
+    WindowSums sums = new WindowSums();
+    for (Batch micro : window.microBatches(spec.microBatchSize())) {
+      sums.add(micro, accumulate(step, window, micro));
+      requireFinite(step, micro.examples(), "the loss", sums.loss());
+    }
+    double norm = engine.gradientNorm();
+    requireFinite(step, window.indices(), "the gradient's norm", norm);
+    double lr = spec.lr() * spec.schedule().factor(step, warmup, steps);
+    engine.update(lr, clip(norm));
+    return row(step, window, lr, norm, sums, (System.nanoTime() - start) * 1e-9);
+  }
+
+  private MicroResult accumulate(int step, Window window, Batch micro) {
+    try {
+      return engine.accumulate(micro, window.supervisedTokens(), sampleWeights.of(micro));
+    } catch (ArithmeticException e) {
+      engine.discardGradient();
+      throw DivergenceException.atStep(step + 1, micro.examples(), e.getMessage(), e);
+    }
+  }
+
+  private void requireFinite(int step, int[] rows, String what, double value) {
+    if (!Double.isFinite(value)) {
+      engine.discardGradient();
+      throw DivergenceException.atStep(step + 1, rows, what + " is " + value, null);
+    }
+  }
+
+  /** As PyTorch's {@code clip_grad_norm_}, its 1e-6 included. */
+  private double clip(double norm) {
+    return spec.maxGradNorm() > 0 ? Math.min(1, spec.maxGradNorm() / (norm + 1e-6)) : 1;
+  }
+
+  private static StepMetrics row(
+      int step, Window window, double lr, double norm, WindowSums sums, double seconds) {
+    return new StepMetrics(
+        step + 1,
+        window.epoch(),
+        lr,
+        sums.loss(),
+        sums.crossEntropy(),
+        sums.meanWeight(),
+        sums.kl(),
+        sums.entropy(),
+        sums.accuracy(),
+        norm,
+        sums.tokens(),
+        window.tokens(),
+        window.tokens() / seconds,
+        seconds);
+  }
+}

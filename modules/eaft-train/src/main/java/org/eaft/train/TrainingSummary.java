@@ -1,0 +1,48 @@
+package org.eaft.train;
+
+/**
+ * What a training loop did.
+ *
+ * @param steps optimiser steps
+ * @param skippedWindows windows without a label
+ * @param tokens read, padding not counted
+ * @param supervisedTokens labels
+ * @param weightSum sum of the labels' weights
+ * @param seconds in the steps
+ */
+public record TrainingSummary(
+    int steps,
+    int skippedWindows,
+    long tokens,
+    long supervisedTokens,
+    double weightSum,
+    double seconds) {
+
+  /** Nothing done yet. */
+  public static final TrainingSummary EMPTY = new TrainingSummary(0, 0, 0, 0, 0, 0);
+
+  TrainingSummary plus(StepMetrics row) {
+    return new TrainingSummary(
+        steps + 1,
+        skippedWindows,
+        tokens + row.tokens(),
+        supervisedTokens + row.supervisedTokens(),
+        weightSum + row.meanWeight() * row.supervisedTokens(),
+        seconds + row.seconds());
+  }
+
+  TrainingSummary skip() {
+    return new TrainingSummary(
+        steps, skippedWindows + 1, tokens, supervisedTokens, weightSum, seconds);
+  }
+
+  /** Over all labels of the run; null where nothing was trained. */
+  public Double meanWeight() {
+    return supervisedTokens == 0 ? null : weightSum / supervisedTokens;
+  }
+
+  /** Null where nothing was trained. */
+  public Double tokensPerS() {
+    return seconds == 0 ? null : tokens / seconds;
+  }
+}

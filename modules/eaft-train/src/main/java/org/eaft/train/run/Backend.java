@@ -1,0 +1,24 @@
+package org.eaft.train.run;
+
+import org.eaft.text.Tokenizer;
+import org.eaft.train.TrainingEngine;
+import org.eaft.train.config.RunConfig;
+
+/** Opens what a configuration names. */
+public interface Backend {
+
+  /**
+   * The tokenizer of {@code model.path}.
+   *
+   * @throws org.eaft.text.DataException where there is none that can be read
+   */
+  Tokenizer tokenizer(RunConfig config);
+
+  /** The model with its loss and optimiser. */
+  TrainingEngine engine(RunConfig config);
+
+  /** Models in SameDiff, from Hugging Face directories and GGUF files. */
+  static Backend sameDiff() {
+    return new SameDiffBackend();
+  }
+}

@@ -1,0 +1,71 @@
+package org.eaft.train.run;
+
+import java.util.List;
+import org.eaft.text.DataException;
+import org.eaft.text.Example;
+import org.eaft.text.Examples;
+import org.eaft.text.Tokenizer;
+import org.eaft.train.config.ConfigException;
+import org.eaft.train.config.DataSpec;
+
+/**
+ * The rows of a run.
+ *
+ * @param train to learn from
+ * @param heldOut to measure on, may be empty; no row of it is in {@code train}
+ */
+public record RunData(List<Example> train, List<Example> heldOut) {
+
+  /**
+   * Reads both.
+   *
+   * @throws DataException naming file and line of a bad row, or where nothing is left to train on
+   */
+  public static RunData read(DataSpec data, Tokenizer tokenizer) {
+    if (data.train() == null) {
+      throw new ConfigException("data.train is missing: name the file of training rows");
+    }
+    List<Example> rows = Examples.read(data.trainOptions(), tokenizer);
+    if (data.validation() != null) {
+      return new RunData(
+          requireRows(rows, data.train()),
+          requireRows(Examples.read(data.validationOptions(), tokenizer), data.validation()));
+    }
+    int train = rows.size() - data.validationRows();
+    if (train <= 0 && data.validationRows() > 0) {
+      throw new DataException(
+          "%s has %d rows; with data.validation_rows: %d none is left to train on"
+              .formatted(data.train(), rows.size(), data.validationRows()));
+    }
+    return new RunData(
+        requireRows(rows.subList(0, train), data.train()), rows.subList(train, rows.size()));
+  }
+
+  private static List<Example> requireRows(List<Example> rows, String file) {
+    if (rows.isEmpty()) {
+      throw new DataException(file + ": holds no row");
+    }
+    return rows;
+  }
+
+  /**
+   * Checks that the model can read every row.
+   *
+   * @throws DataException naming the first row that is longer than the model's context
+   */
+  void requireContext(int contextLength, DataSpec data) {
+    requireContext(train, contextLength, data.train());
+    requireContext(heldOut, contextLength, data.validation());
+  }
+
+  static void requireContext(List<Example> rows, int contextLength, String file) {
+    for (Example row : rows) {
+      if (row.length() > contextLength) {
+        throw new DataException(
+            "%s: row %d has %d tokens, the model reads at most %d; set data.max_length to that and"
+                    .formatted(file, row.index(), row.length(), contextLength)
+                + " data.overlong to truncate or drop");
+      }
+    }
+  }
+}

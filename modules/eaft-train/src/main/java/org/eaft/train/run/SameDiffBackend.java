@@ -1,0 +1,37 @@
+package org.eaft.train.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.eaft.models.io.WeightSource;
+import org.eaft.text.DataException;
+import org.eaft.text.Tokenizer;
+import org.eaft.train.TrainingEngine;
+import org.eaft.train.config.RunConfig;
+import org.eaft.train.engine.TrainingEngines;
+
+/** The backend that trains on ND4J. */
+final class SameDiffBackend implements Backend {
+
+  @Override
+  public Tokenizer tokenizer(RunConfig config) {
+    Path path = Path.of(config.model().path());
+    if (Files.isDirectory(path)) {
+      return Tokenizer.fromDirectory(path);
+    }
+    if (!Files.exists(path)) {
+      throw new DataException(
+          path + ": there is no such model; name a Hugging Face directory or a .gguf file");
+    }
+    Map<String, Object> metadata;
+    try (WeightSource file = WeightSource.open(path)) {
+      metadata = file.metadata();
+    }
+    return Tokenizer.fromGguf(metadata);
+  }
+
+  @Override
+  public TrainingEngine engine(RunConfig config) {
+    return TrainingEngines.open(config);
+  }
+}
