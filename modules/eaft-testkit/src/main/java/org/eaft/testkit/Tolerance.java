@@ -71,8 +71,8 @@ public record Tolerance(double absolute, double ofLargest) {
     if (off > 0) {
       throw new AssertionError(
           String.format(
-              "%s: %d of %d elements differ by more than %.3g; worst at %d: actual %.9g, expected %.9g,"
-                  + " difference %.3g",
+              "%s: %d of %d elements differ by more than %.3g; worst at %d: actual %.9g,"
+                  + " expected %.9g, difference %.3g",
               what,
               off,
               actual.length,

@@ -43,7 +43,6 @@ public final class CausalAttentionReference {
   }
 
   /** Gradients of the three inputs. */
-  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Gradients(double[] q, double[] k, double[] v) {}
 
   /** Attention of these shapes with scale {@code 1 / sqrt(headDim)}, one document a row. */

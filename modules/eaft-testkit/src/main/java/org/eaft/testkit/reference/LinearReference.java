@@ -10,7 +10,6 @@ public final class LinearReference {
   private LinearReference() {}
 
   /** Gradients of all four inputs; those of an input that was not given may be ignored. */
-  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Gradients(double[] x, double[] weight, double[] bias, double[] residual) {}
 
   /** {@code x W^T} without bias and residual. */

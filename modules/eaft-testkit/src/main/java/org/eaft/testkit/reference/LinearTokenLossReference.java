@@ -15,7 +15,6 @@ public final class LinearTokenLossReference {
   }
 
   /** Gradients of the two inputs. */
-  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Gradients(double[] hidden, double[] weight) {}
 
   /** This loss behind a head that reads hidden states of this size. */

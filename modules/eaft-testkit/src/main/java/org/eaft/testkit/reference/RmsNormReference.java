@@ -10,7 +10,6 @@ public final class RmsNormReference {
   private RmsNormReference() {}
 
   /** Gradients of the two inputs. */
-  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Gradients(double[] x, double[] weight) {}
 
   /** The normed rows. */

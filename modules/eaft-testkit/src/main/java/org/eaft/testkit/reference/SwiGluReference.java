@@ -9,7 +9,6 @@ public final class SwiGluReference {
   private SwiGluReference() {}
 
   /** Gradients of the two inputs. */
-  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Gradients(double[] gate, double[] up) {}
 
   /** {@code gate * sigmoid(gate) * up}. */

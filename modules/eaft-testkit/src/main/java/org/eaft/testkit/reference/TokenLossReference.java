@@ -52,7 +52,6 @@ public final class TokenLossReference {
    * Loss, and per token: label log-probability, entropy and top-K entropy in nats, sum of squared
    * probabilities, weight, KL(reference ‖ model) without its factor (0 without a reference).
    */
-  @SuppressWarnings("ArrayRecordComponent") // a plain carrier, never compared
   public record Result(
       double loss,
       double[] logProbability,
@@ -167,7 +166,8 @@ public final class TokenLossReference {
   }
 
   private Result withLoss(Result r) {
-    double tau = objective.type() == ObjectiveReference.Type.TALR ? tau(r.logProbability) : Double.NaN;
+    double tau =
+        objective.type() == ObjectiveReference.Type.TALR ? tau(r.logProbability) : Double.NaN;
     double sum = 0;
     for (int t = 0; t < labels.length; t++) {
       if (labels[t] != IGNORED) {
