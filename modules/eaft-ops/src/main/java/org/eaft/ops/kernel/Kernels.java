@@ -4,10 +4,10 @@ package org.eaft.ops.kernel;
  * The inner loops of every op, over float arrays in the Java heap.
  *
  * <p>An op reads a block of its off-heap operands into scratch arrays, calls one of these loops and
- * writes the block back. Nothing here knows ND4J, shapes or threads. Two providers implement it: plain
- * Java and the JDK Vector API; {@link KernelProvider} chooses. Arguments come as (array, first index)
- * pairs, {@code n} counts elements. Ranges must lie inside their arrays and a destination either equals
- * a source range or does not overlap it. The loops do not check this.
+ * writes the block back. Nothing here knows ND4J, shapes or threads. Two providers implement it:
+ * plain Java and the JDK Vector API; {@link KernelProvider} chooses. Arguments come as (array,
+ * first index) pairs, {@code n} counts elements. Ranges must lie inside their arrays and a
+ * destination either equals a source range or does not overlap it. The loops do not check this.
  */
 public interface Kernels {
 
@@ -79,8 +79,8 @@ public interface Kernels {
       int n);
 
   /**
-   * Rotates {@code half} pairs (x[i], x[i + half]) in place by the angles whose cosines and sines are
-   * given: (a, b) becomes (a cos - b sin, b cos + a sin). The inverse is the same with -sin.
+   * Rotates {@code half} pairs (x[i], x[i + half]) in place by the angles whose cosines and sines
+   * are given: (a, b) becomes (a cos - b sin, b cos + a sin). The inverse is the same with -sin.
    *
    * @param direction 1 to rotate, -1 to rotate back
    */
@@ -92,37 +92,47 @@ public interface Kernels {
       float direction, float[] x, int at, float[] cos, int cosAt, float[] sin, int sinAt, int half);
 
   /**
-   * a[i] = exp(scale * a[i] - shift) in place; returns the sum of the results. With shift = scale * max
-   * this is the numerator of a softmax; with shift = the log of its denominator, the softmax itself.
-   * -infinity gives exactly 0.
+   * a[i] = exp(scale * a[i] - shift) in place; returns the sum of the results. With shift = scale *
+   * max this is the numerator of a softmax; with shift = the log of its denominator, the softmax
+   * itself. -infinity and results below the smallest normal float (exp of less than about -87.3) give
+   * exactly 0, NaN stays NaN.
    */
   float exp(float scale, float shift, float[] a, int at, int n);
 
   /** One row of softmax's gradient, times scale: out[i] = scale * p[i] * (dp[i] - delta). */
   void softmaxBackward(
-      float scale, float delta, float[] p, int pAt, float[] dp, int dpAt, float[] out, int outAt, int n);
+      float scale,
+      float delta,
+      float[] p,
+      int pAt,
+      float[] dp,
+      int dpAt,
+      float[] out,
+      int outAt,
+      int n);
 
   /**
    * Sums over a row of logits, with d[i] = x[i] - max: out[0] = sum exp(d), out[1] = sum d exp(d),
-   * out[2] = sum exp(2 d). Terms of -infinity count as zero in all three; a NaN makes out[0] NaN. So
-   * log-sum-exp = max + ln out[0], entropy = ln out[0] - out[1] / out[0], sum of squared probabilities
-   * = out[2] / out[0]^2. If {@code exps} is not null it receives exp(d) (it may be x itself).
+   * out[2] = sum exp(2 d). Terms of -infinity count as zero in all three; a NaN makes out[0] NaN.
+   * So log-sum-exp = max + ln out[0], entropy = ln out[0] - out[1] / out[0], sum of squared
+   * probabilities = out[2] / out[0]^2. If {@code exps} is not null it receives exp(d) (it may be x
+   * itself).
    *
    * @param max the row's largest value
    */
   void logitSums(float max, float[] x, int at, float[] exps, int expsAt, int n, double[] out);
 
   /**
-   * The k largest of n values into out[0..k), in descending order; ties in any order. k is at most n.
-   * -infinity is a value like any other; behaviour with NaN is undefined.
+   * The k largest of n values into out[0..k), in descending order; ties in any order. k is at least 1
+   * and at most n. -infinity is a value like any other; behaviour with NaN is undefined.
    */
   void topK(float[] x, int at, int n, int k, float[] out);
 
   /**
-   * One AdamW update of n parameters with decoupled weight decay, in PyTorch's order:
-   * w *= 1 - rate * decay; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2;
-   * w -= rate / correction1 * m / (sqrt(v) / sqrt(correction2) + epsilon), with g = gradientScale * g
-   * and correctionN = 1 - betaN^step.
+   * One AdamW update of n parameters with decoupled weight decay, in PyTorch's order: w *= 1 - rate
+   * * decay; m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w -= rate / correction1 *
+   * m / (sqrt(v) / sqrt(correction2) + epsilon), with g = gradientScale * g and correctionN = 1 -
+   * betaN^step.
    */
   void adamW(AdamWFactors factors, float[] w, float[] g, float[] m, float[] v, int at, int n);
 

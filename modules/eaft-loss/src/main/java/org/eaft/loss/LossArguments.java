@@ -1,0 +1,60 @@
+package org.eaft.loss;
+
+import org.eaft.loss.objective.Objective;
+import org.eaft.loss.objective.Objectives;
+import org.nd4j.linalg.api.ops.DynamicCustomOp;
+
+/** A loss op's parameters, as they travel in its integer, float and boolean arguments. */
+record LossArguments(
+    Objective objective,
+    int reportTopK,
+    boolean denominator,
+    boolean sampleWeights,
+    boolean documents,
+    boolean reference,
+    boolean forwardOnly) {
+
+  void writeTo(DynamicCustomOp op) {
+    op.addIArgument(objective.kind().code(), reportTopK);
+    op.addTArgument(objective.arguments());
+    op.addBArgument(denominator, sampleWeights, documents, reference, forwardOnly);
+  }
+
+  static LossArguments readFrom(DynamicCustomOp op) {
+    boolean[] b = op.bArgs();
+    return new LossArguments(
+        Objectives.of(Math.toIntExact(op.getIArgument(0)), op.tArgs()),
+        Math.toIntExact(op.getIArgument(1)),
+        b[0],
+        b[1],
+        b[2],
+        b[3],
+        b[4]);
+  }
+
+  /** K of the top-K entropy to compute, 0 for none. */
+  int topK() {
+    return objective.topK() > 0 ? objective.topK() : reportTopK;
+  }
+
+  /** Index of an optional input, counted from the first optional one. */
+  int denominatorIndex(int first) {
+    return first;
+  }
+
+  int sampleWeightsIndex(int first) {
+    return first + count(denominator);
+  }
+
+  int documentsIndex(int first) {
+    return first + count(denominator) + count(sampleWeights);
+  }
+
+  int referenceIndex(int first) {
+    return first + count(denominator) + count(sampleWeights) + count(documents);
+  }
+
+  private static int count(boolean present) {
+    return present ? 1 : 0;
+  }
+}

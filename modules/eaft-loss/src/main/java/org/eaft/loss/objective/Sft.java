@@ -1,0 +1,25 @@
+package org.eaft.loss.objective;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Supervised fine-tuning: w = 1, plain cross entropy. */
+public record Sft() implements Objective {
+
+  static final Kind KIND = new Kind(1, "sft", "1", List.of(), a -> new Sft());
+
+  @Override
+  public Kind kind() {
+    return KIND;
+  }
+
+  @Override
+  public double[] arguments() {
+    return new double[0];
+  }
+
+  @Override
+  public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
+    Arrays.fill(weights, first, last, 1f);
+  }
+}

@@ -1,0 +1,72 @@
+package org.eaft.loss.objective;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Token-adaptive loss reweighting (arXiv 2509.20758): w = max(p^(1/tau), w_min). Tau is the median over
+ * the micro-batch's documents of their mean loss (the mean of the middle two for an even number), at
+ * least 1e-6; accumulating over more micro-batches therefore changes it.
+ *
+ * @param minimum w_min; the paper gives none, 0.01 is the DiSC re-implementation's
+ */
+public record Talr(double minimum) implements Objective {
+
+  static final Kind KIND =
+      new Kind(
+          4,
+          "talr",
+          "max(p^(1/tau), w_min), tau the median mean loss of the micro-batch's documents",
+          List.of(Kind.Parameter.number("w_min", 0.01, 0, 1)),
+          a -> new Talr(a[0]));
+
+  private static final double LEAST_TAU = 1e-6;
+
+  @Override
+  public Kind kind() {
+    return KIND;
+  }
+
+  @Override
+  public double[] arguments() {
+    return new double[] {minimum};
+  }
+
+  @Override
+  public boolean ofBatch() {
+    return true;
+  }
+
+  @Override
+  public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
+    double tau = Math.max(LEAST_TAU, median(meanLosses(tokens)));
+    for (int i = first; i < last; i++) {
+      weights[i] = (float) Math.max(Math.exp(tokens.logProbability()[i] / tau), minimum);
+    }
+  }
+
+  private static double[] meanLosses(TokenStatistics tokens) {
+    int documents = Arrays.stream(tokens.document()).max().orElse(-1) + 1;
+    double[] sums = new double[documents];
+    int[] counts = new int[documents];
+    for (int i = 0; i < tokens.count(); i++) {
+      sums[tokens.document()[i]] -= tokens.logProbability()[i];
+      counts[tokens.document()[i]]++;
+    }
+    int labelled = 0;
+    for (int d = 0; d < documents; d++) {
+      if (counts[d] > 0) {
+        sums[labelled++] = sums[d] / counts[d];
+      }
+    }
+    return Arrays.copyOf(sums, labelled);
+  }
+
+  /** The middle value, or the mean of the middle two. */
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int n = sorted.length;
+    return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+  }
+}

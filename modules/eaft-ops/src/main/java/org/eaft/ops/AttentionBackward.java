@@ -1,0 +1,103 @@
+package org.eaft.ops;
+
+import java.util.Arrays;
+import org.eaft.ops.AttentionBlocks.Block;
+import org.eaft.ops.CausalAttention.Geometry;
+import org.eaft.ops.gemm.Gemm;
+import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.ops.kernel.Kernels;
+import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.HeapScratch;
+import org.eaft.ops.memory.Scratch;
+
+/**
+ * The backward pass of {@link CausalAttention}. With P the probabilities and dP = dOut V^T:
+ * dS = P (dP - sum(dOut out)), dV = P^T dOut, dK = dS^T (scale Q), dQ = scale dS K.
+ */
+final class AttentionBackward {
+
+  /** What the backward pass reads. */
+  record Operands(Floats q, Floats k, Floats v, Floats out, Floats logSumExp, Floats dOut) {}
+
+  private final Geometry g;
+  private final int[] starts;
+  private final Operands in;
+  private final Floats dq;
+  private final Floats dk;
+  private final Floats dv;
+  private final Kernels kernels = KernelProvider.get();
+
+  AttentionBackward(Geometry g, int[] starts, Operands in, Floats dq, Floats dk, Floats dv) {
+    this.g = g;
+    this.starts = starts;
+    this.in = in;
+    this.dq = dq;
+    this.dk = dk;
+    this.dv = dv;
+  }
+
+  void run() {
+    dk.clear();
+    dv.clear();
+    int tokens = AttentionBlocks.blockTokens(g);
+    long rows = (long) g.heads() * tokens;
+    try (Scratch queries = Scratch.of(rows * g.headSize());
+        Scratch gradients = Scratch.of(rows * g.headSize());
+        Scratch scores = Scratch.of(rows * g.time());
+        Scratch dScores = Scratch.of(rows * g.time())) {
+      for (int b = 0; b < g.batch(); b++) {
+        for (int t = 0; t < g.time(); t += tokens) {
+          Block block = AttentionBlocks.block(g, starts, b, t, tokens);
+          block(
+              block, queries.floats(), gradients.floats(), scores.floats(), dScores.floats());
+        }
+      }
+    }
+  }
+
+  private void block(Block b, Floats queries, Floats gradients, Floats scores, Floats dScores) {
+    Gemm gemm = Gemm.get();
+    AttentionBlocks.pack(b, in.q(), g.scale(), queries);
+    AttentionBlocks.pack(b, in.dOut(), 1, gradients);
+    long keys = in.k().address(b.key(0));
+    gemm.multiply(b.scores(), queries.address(), keys, scores.address());
+    gemm.multiply(
+        b.scores(), gradients.address(), in.v().address(b.key(0)), dScores.address());
+    AttentionBlocks.rows(b, (head, row) -> row(b, head, row, scores, dScores));
+    gemm.multiply(
+        b.keyGradient(), scores.address(), gradients.address(), dv.address(b.key(0)));
+    gemm.multiply(b.keyGradient(), dScores.address(), queries.address(), dk.address(b.key(0)));
+    gemm.multiply(b.weighted(), dScores.address(), keys, queries.address());
+    AttentionBlocks.unpack(b, queries, g.scale(), dq);
+  }
+
+  private void row(Block b, int head, int row, Floats scores, Floats dScores) {
+    int keys = b.keys();
+    int token = b.token(row);
+    int first = starts[b.batch() * g.time() + token] - b.from();
+    int n = token - b.from() + 1 - first;
+    long at = ((long) head * b.rows() + row) * keys;
+    float delta = outputDotGradient(b.query(head, row));
+    float[] p = HeapScratch.get(0, keys);
+    float[] dp = HeapScratch.get(1, keys);
+    scores.get(at + first, p, first, n);
+    dScores.get(at + first, dp, first, n);
+    kernels.exp(1, in.logSumExp().get(b.logSumExp(head, row)), p, first, n);
+    kernels.softmaxBackward(1, delta, p, first, dp, first, dp, first, n);
+    Arrays.fill(p, 0, first, 0);
+    Arrays.fill(p, first + n, keys, 0);
+    Arrays.fill(dp, 0, first, 0);
+    Arrays.fill(dp, first + n, keys, 0);
+    scores.put(at, p, 0, keys);
+    dScores.put(at, dp, 0, keys);
+  }
+
+  private float outputDotGradient(long at) {
+    int size = g.headSize();
+    float[] out = HeapScratch.get(2, size);
+    float[] gradient = HeapScratch.get(3, size);
+    in.out().get(at, out, 0, size);
+    in.dOut().get(at, gradient, 0, size);
+    return kernels.dot(out, 0, gradient, 0, size);
+  }
+}

@@ -1,0 +1,61 @@
+package org.eaft.ops.gemm;
+
+/**
+ * The geometry of C = A B, or of C = C + A B, over a batch: sizes, and strides in elements.
+ *
+ * <p>For batch indices i &lt; outer, j &lt; inner: C[i,j] of m rows and n columns, A[i,j] of m rows and k
+ * columns, B[i,j] of k rows and n columns. A transposed operand is one whose strides are swapped.
+ *
+ * @param accumulate whether the product is added to what C holds
+ */
+public record Product(
+    int outer, int inner, int m, int n, int k, Strides a, Strides b, Strides c, boolean accumulate) {
+
+  /** Elements between neighbours along the outer and inner batch index, the rows and the columns. */
+  public record Strides(long outer, long inner, long row, long column) {}
+
+  /** Checks sizes. */
+  public Product {
+    if (outer < 1 || inner < 1 || m < 1 || n < 1 || k < 1) {
+      throw new IllegalArgumentException(
+          "empty matrix product: batch %d x %d, m %d, n %d, k %d".formatted(outer, inner, m, n, k));
+    }
+  }
+
+  /** X [m, k] times W^T, W [n, k]: a linear layer's output. */
+  public static Product linear(int m, int n, int k) {
+    return plain(m, n, k, rows(k), columns(k), false);
+  }
+
+  /** X [m, k] times W [k, n]: a linear layer's input gradient. */
+  public static Product plain(int m, int n, int k) {
+    return plain(m, n, k, rows(k), rows(n), false);
+  }
+
+  /** X^T times Y, X [k, m], Y [k, n]: a linear layer's weight gradient. */
+  public static Product transposed(int m, int n, int k) {
+    return plain(m, n, k, columns(m), rows(n), false);
+  }
+
+  /** The same product, added to C. */
+  public Product accumulating() {
+    return new Product(outer, inner, m, n, k, a, b, c, true);
+  }
+
+  private static Product plain(int m, int n, int k, Strides a, Strides b, boolean accumulate) {
+    return new Product(1, 1, m, n, k, a, b, rows(n), accumulate);
+  }
+
+  private static Strides rows(long width) {
+    return new Strides(0, 0, width, 1);
+  }
+
+  private static Strides columns(long width) {
+    return new Strides(0, 0, 1, width);
+  }
+
+  /** Floating-point operations: two for each multiplication and addition. */
+  public double operations() {
+    return 2.0 * outer * inner * m * n * k;
+  }
+}

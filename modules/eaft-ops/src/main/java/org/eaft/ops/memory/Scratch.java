@@ -1,0 +1,65 @@
+package org.eaft.ops.memory;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Off-heap scratch memory of an op call, returned to a pool on {@link #close} and used again by the
+ * next call that asks for about as much. Sizes are rounded up to an eighth of a power of two, so that
+ * sequences of different lengths share blocks. Contents are undefined at first.
+ */
+public final class Scratch implements AutoCloseable {
+
+  private static final Map<Long, ArrayDeque<FloatPointer>> POOL = new HashMap<>();
+  private static final int ALIGNMENT = 64;
+
+  private final long size;
+  private final FloatPointer block;
+  private final Floats floats;
+
+  private Scratch(long size, FloatPointer block, long length) {
+    this.size = size;
+    this.block = block;
+    long aligned = (block.address() + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    this.floats = Floats.at(aligned, length);
+  }
+
+  /** A block of at least {@code length} floats, aligned to a cache line. */
+  public static Scratch of(long length) {
+    long size = rounded(Math.max(length, 1024));
+    synchronized (POOL) {
+      ArrayDeque<FloatPointer> free = POOL.get(size);
+      if (free != null && !free.isEmpty()) {
+        return new Scratch(size, free.pop(), length);
+      }
+    }
+    return new Scratch(size, new FloatPointer(size + ALIGNMENT / Float.BYTES), length);
+  }
+
+  static long rounded(long length) {
+    long step = Math.max(1, Long.highestOneBit(length) >> 3);
+    return (length + step - 1) / step * step;
+  }
+
+  /** The memory. */
+  public Floats floats() {
+    return floats;
+  }
+
+  /** Frees all pooled blocks that are not in use. */
+  public static void trim() {
+    synchronized (POOL) {
+      POOL.values().forEach(blocks -> blocks.forEach(FloatPointer::close));
+      POOL.clear();
+    }
+  }
+
+  @Override
+  public void close() {
+    synchronized (POOL) {
+      POOL.computeIfAbsent(size, s -> new ArrayDeque<>()).push(block);
+    }
+  }
+}
