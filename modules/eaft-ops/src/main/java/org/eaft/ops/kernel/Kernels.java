@@ -94,8 +94,8 @@ public interface Kernels {
   /**
    * a[i] = exp(scale * a[i] - shift) in place; returns the sum of the results. With shift = scale *
    * max this is the numerator of a softmax; with shift = the log of its denominator, the softmax
-   * itself. -infinity and results below the smallest normal float (exp of less than about -87.3) give
-   * exactly 0, NaN stays NaN.
+   * itself. -infinity and results below the smallest normal float (exp of less than about -87.3)
+   * give exactly 0, NaN stays NaN.
    */
   float exp(float scale, float shift, float[] a, int at, int n);
 
@@ -123,8 +123,8 @@ public interface Kernels {
   void logitSums(float max, float[] x, int at, float[] exps, int expsAt, int n, double[] out);
 
   /**
-   * The k largest of n values into out[0..k), in descending order; ties in any order. k is at least 1
-   * and at most n. -infinity is a value like any other; behaviour with NaN is undefined.
+   * The k largest of n values into out[0..k), in descending order; ties in any order. k is at least
+   * 1 and at most n. -infinity is a value like any other; behaviour with NaN is undefined.
    */
   void topK(float[] x, int at, int n, int k, float[] out);
 

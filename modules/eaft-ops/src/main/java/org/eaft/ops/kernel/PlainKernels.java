@@ -184,7 +184,15 @@ class PlainKernels implements Kernels {
 
   /** Rotates the n pairs (x[aAt + i], x[bAt + i]). */
   static void rotate(
-      float direction, float[] x, int aAt, int bAt, float[] cos, int cosAt, float[] sin, int sinAt, int n) {
+      float direction,
+      float[] x,
+      int aAt,
+      int bAt,
+      float[] cos,
+      int cosAt,
+      float[] sin,
+      int sinAt,
+      int n) {
     for (int i = 0; i < n; i++) {
       float a = x[aAt + i];
       float b = x[bAt + i];

@@ -4,8 +4,8 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 
 /**
- * The loops on the JDK's Vector API: whole vectors here and in {@link VectorReductions}, the rest of a
- * row in {@link PlainKernels}.
+ * The loops on the JDK's Vector API: whole vectors here and in {@link VectorReductions}, the rest
+ * of a row in {@link PlainKernels}.
  *
  * <p>Only what JDK 17 compiles to machine instructions is used: loads and stores on arrays without
  * masks, species in static finals, no vector that outlives its loop. Loaded by name from {@link
