@@ -10,7 +10,9 @@ import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.HeapScratch;
 import org.eaft.ops.memory.Scratch;
 
-/** The chunks of {@link LinearTokenLoss}: gather hidden states, logits, loss and gradient, scatter. */
+/**
+ * The chunks of {@link LinearTokenLoss}: gather hidden states, logits, loss and gradient, scatter.
+ */
 final class HeadPass implements AutoCloseable {
 
   /** Logits that exist at a time. */
@@ -177,9 +179,7 @@ final class HeadPass implements AutoCloseable {
         .multiply(headStarted ? product.accumulating() : product, dLogits, rows, dHead.address());
     headStarted = true;
     // the rows of hidden states are no longer needed: their gradients take their place
-    Gemm.get()
-        .multiply(
-            Product.plain(m, width, vocabulary), dLogits, head.weight.address(), rows);
+    Gemm.get().multiply(Product.plain(m, width, vocabulary), dLogits, head.weight.address(), rows);
     float[] row = HeapScratch.get(0, width);
     for (int r = 0; r < n; r++) {
       head.rows.floats().get((long) r * width, row, 0, width);

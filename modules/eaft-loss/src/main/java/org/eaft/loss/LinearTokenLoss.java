@@ -13,13 +13,14 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * {@link TokenLoss} fused with the LM head: logits = hidden head^T exist for a chunk of supervised tokens
- * at a time, and the gradients of hidden states and head are computed in the same pass.
+ * {@link TokenLoss} fused with the LM head: logits = hidden head^T exist for a chunk of supervised
+ * tokens at a time, and the gradients of hidden states and head are computed in the same pass.
  *
- * <p>Shapes: hidden [batch, time, width] FLOAT, head [vocabulary, width] FLOAT as Hugging Face stores
- * it, labels [batch, time] INT or LONG, -100 where a position is not trained on. Positions without a
- * label cost nothing. A KL term takes hidden states and head of the reference model. Objectives {@linkplain
- * Objective#ofBatch of the batch} compute the logits twice. Errors are those of {@link TokenLoss}.
+ * <p>Shapes: hidden [batch, time, width] FLOAT, head [vocabulary, width] FLOAT as Hugging Face
+ * stores it, labels [batch, time] INT or LONG, -100 where a position is not trained on. Positions
+ * without a label cost nothing. A KL term takes hidden states and head of the reference model.
+ * Objectives {@linkplain Objective#ofBatch of the batch} compute the logits twice. Errors are those
+ * of {@link TokenLoss}.
  */
 public final class LinearTokenLoss extends JvmOp {
 
@@ -47,8 +48,8 @@ public final class LinearTokenLoss extends JvmOp {
   }
 
   /**
-   * As {@link #builder(Objective, SDVariable, SDVariable, SDVariable)}, with hidden states and head of a
-   * reference model for a KL term. They get no gradient.
+   * As {@link #builder(Objective, SDVariable, SDVariable, SDVariable)}, with hidden states and head
+   * of a reference model for a KL term. They get no gradient.
    */
   public static LossBuilder builder(
       Objective objective,
@@ -70,7 +71,9 @@ public final class LinearTokenLoss extends JvmOp {
     return "eaft_linear_token_loss";
   }
 
-  /** Seven for the user, and the gradients of hidden states and head unless only the scores count. */
+  /**
+   * Seven for the user, and the gradients of hidden states and head unless only the scores count.
+   */
   @Override
   public int getNumOutputs() {
     return LossArguments.readFrom(this).forwardOnly() ? STATISTICS : STATISTICS + 2;
@@ -124,8 +127,7 @@ public final class LinearTokenLoss extends JvmOp {
           "\"%s\" was built forward-only: it has no gradient".formatted(getOwnName()));
     }
     SDVariable[] out = outputVariables();
-    Gradient op =
-        new Gradient(sameDiff, out[STATISTICS], out[STATISTICS + 1], gradients.get(0));
+    Gradient op = new Gradient(sameDiff, out[STATISTICS], out[STATISTICS + 1], gradients.get(0));
     List<SDVariable> all = new ArrayList<>(List.of(op.outputVariables()));
     for (int i = 2; i < args().length; i++) {
       all.add(noGradient(i));

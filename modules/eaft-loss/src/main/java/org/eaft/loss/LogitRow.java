@@ -100,7 +100,8 @@ final class LogitRow {
   }
 
   /**
-   * The gradient of token i's logits after {@link #statistics}: scale (w (P - onehot) + beta (P - R)).
+   * The gradient of token i's logits after {@link #statistics}: scale (w (P - onehot) + beta (P -
+   * R)).
    *
    * @return an array that holds it from index 0
    */

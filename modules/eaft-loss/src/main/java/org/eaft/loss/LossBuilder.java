@@ -6,8 +6,8 @@ import org.eaft.loss.objective.Objective;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * Adds a loss to a graph, with what it optionally reads. Made by {@link TokenLoss#builder} and {@link
- * LinearTokenLoss#builder}.
+ * Adds a loss to a graph, with what it optionally reads. Made by {@link TokenLoss#builder} and
+ * {@link LinearTokenLoss#builder}.
  */
 public final class LossBuilder {
 
@@ -62,7 +62,9 @@ public final class LossBuilder {
     return this;
   }
 
-  /** Also reports the entropy of the k most probable tokens where the objective does not need it. */
+  /**
+   * Also reports the entropy of the k most probable tokens where the objective does not need it.
+   */
   public LossBuilder reportTopK(int k) {
     this.reportTopK = k;
     return this;
@@ -77,8 +79,8 @@ public final class LossBuilder {
   /**
    * Adds the op.
    *
-   * @throws IllegalArgumentException if the objective needs an input that was not given, or the other
-   *     way round
+   * @throws IllegalArgumentException if the objective needs an input that was not given, or the
+   *     other way round
    */
   public LossVariables build(String name) {
     if (objective.readsSampleWeights() && sampleWeights == null) {

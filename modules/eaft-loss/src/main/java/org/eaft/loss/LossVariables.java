@@ -3,8 +3,8 @@ package org.eaft.loss;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
- * What a loss op puts out. Only the loss has a gradient; the others are statistics, zero at positions
- * without a label, all of the labels' shape.
+ * What a loss op puts out. Only the loss has a gradient; the others are statistics, zero at
+ * positions without a label, all of the labels' shape.
  *
  * @param loss scalar: sum of w CE + beta KL over the supervised tokens, divided by the denominator
  * @param logProbability ln p of the label

@@ -22,7 +22,8 @@ final class SupervisedTokens {
   final float scale;
   private final int rowLength;
 
-  private SupervisedTokens(int[] position, int[] label, int vocabulary, int rowLength, float scale) {
+  private SupervisedTokens(
+      int[] position, int[] label, int vocabulary, int rowLength, float scale) {
     this.position = position;
     this.label = label;
     this.rowLength = rowLength;
@@ -88,8 +89,7 @@ final class SupervisedTokens {
     }
     double denominator = a.denominator() ? in.get(a.denominatorIndex(first)).getDouble(0) : n;
     if (!(denominator > 0)) {
-      throw in.wrong(
-          "the denominator is %s, but %d tokens have a label".formatted(denominator, n));
+      throw in.wrong("the denominator is %s, but %d tokens have a label".formatted(denominator, n));
     }
     return (float) (1 / denominator);
   }

@@ -17,9 +17,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * model)).
  *
  * <p>Shapes: logits [..., vocabulary] FLOAT, labels [...] INT or LONG, -100 where a position is not
- * trained on. For a language model use {@link LinearTokenLoss}, which never holds all logits. Logits of
- * -infinity have probability zero; NaN and +infinity are errors that name the position, as is a label
- * outside the vocabulary. A batch without a label has loss and gradient zero.
+ * trained on. For a language model use {@link LinearTokenLoss}, which never holds all logits.
+ * Logits of -infinity have probability zero; NaN and +infinity are errors that name the position,
+ * as is a label outside the vocabulary. A batch without a label has loss and gradient zero.
  */
 public final class TokenLoss extends JvmOp {
 
@@ -45,8 +45,8 @@ public final class TokenLoss extends JvmOp {
   }
 
   /**
-   * As {@link #builder(Objective, SDVariable, SDVariable)}, with the logits of a reference model for a KL
-   * term.
+   * As {@link #builder(Objective, SDVariable, SDVariable)}, with the logits of a reference model
+   * for a KL term.
    */
   public static LossBuilder builder(
       Objective objective, SDVariable logits, SDVariable labels, SDVariable referenceLogits) {
@@ -137,7 +137,10 @@ public final class TokenLoss extends JvmOp {
     }
   }
 
-  /** Gradient of the logits: upstream / N (w (P - onehot) + beta (P - R)), w as the loss computed it. */
+  /**
+   * Gradient of the logits: upstream / N (w (P - onehot) + beta (P - R)), w as the loss computed
+   * it.
+   */
   public static final class Gradient extends JvmOp {
 
     /** For loading. */

@@ -3,8 +3,8 @@ package org.eaft.loss.objective;
 import java.util.List;
 
 /**
- * Dynamic fine-tuning (arXiv 2508.05629): w = p, the label's probability. Not for data that the model
- * finds unlikely throughout: there the weights vanish.
+ * Dynamic fine-tuning (arXiv 2508.05629): w = p, the label's probability. Not for data that the
+ * model finds unlikely throughout: there the weights vanish.
  */
 public record Dft() implements Objective {
 

@@ -3,9 +3,9 @@ package org.eaft.loss.objective;
 import java.util.List;
 
 /**
- * Entropy-adaptive fine-tuning (arXiv 2601.02151): w = (H / normalizer)^alpha, H being the entropy of
- * the model's K largest probabilities, renormalised. A confident model learns little from a token
- * whatever its label; an unsure one learns as from cross entropy.
+ * Entropy-adaptive fine-tuning (arXiv 2601.02151): w = (H / normalizer)^alpha, H being the entropy
+ * of the model's K largest probabilities, renormalised. A confident model learns little from a
+ * token whatever its label; an unsure one learns as from cross entropy.
  *
  * <p>Not for overwriting what the model is sure of, such as knowledge editing.
  *

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * FLOW (arXiv 2502.02797): w = exp(-l / tau), constant for a sample, l being the mean loss of the sample
- * under the model before training and tau the median of l over the data set. The caller computes these
- * weights once and passes them as sample weights.
+ * FLOW (arXiv 2502.02797): w = exp(-l / tau), constant for a sample, l being the mean loss of the
+ * sample under the model before training and tau the median of l over the data set. The caller
+ * computes these weights once and passes them as sample weights.
  */
 public record Flow() implements Objective {
 
@@ -41,7 +41,8 @@ public record Flow() implements Objective {
   /**
    * The weights of samples with the given mean losses.
    *
-   * @param losses mean losses under the base model; NaN for a sample without labels, whose weight is 0
+   * @param losses mean losses under the base model; NaN for a sample without labels, whose weight
+   *     is 0
    */
   public static double[] weights(double[] losses) {
     double[] known = Arrays.stream(losses).filter(l -> !Double.isNaN(l)).toArray();

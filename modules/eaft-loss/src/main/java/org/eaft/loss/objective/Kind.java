@@ -29,7 +29,12 @@ public record Kind(
    * @param choices names of the values 0, 1, 2, ... where the parameter is a choice; else empty
    */
   public record Parameter(
-      String name, double fallback, double least, double most, boolean whole, List<String> choices) {
+      String name,
+      double fallback,
+      double least,
+      double most,
+      boolean whole,
+      List<String> choices) {
 
     /** A number with its default and its range. */
     public static Parameter number(String name, double fallback, double least, double most) {
@@ -55,8 +60,7 @@ public record Kind(
         int index = choices.indexOf(String.valueOf(value));
         if (index < 0) {
           throw new IllegalArgumentException(
-              "%s must be one of %s, but is %s"
-                  .formatted(name, String.join(", ", choices), value));
+              "%s must be one of %s, but is %s".formatted(name, String.join(", ", choices), value));
         }
         return index;
       }
@@ -67,7 +71,7 @@ public record Kind(
     }
 
     double check(double value) {
-      if (!(value >= least && value <= most) || whole && value != Math.rint(value)) {
+      if (!(value >= least && value <= most) || (whole && value != Math.rint(value))) {
         String number = whole ? "a whole number" : "a number";
         throw new IllegalArgumentException(
             "%s must be %s from %s to %s, but is %s"

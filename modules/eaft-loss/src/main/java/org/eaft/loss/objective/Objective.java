@@ -1,12 +1,13 @@
 package org.eaft.loss.objective;
 
 /**
- * A token-reweighting objective: loss = 1/N sum over supervised tokens of (w CE + beta KL(ref || model)),
- * CE being the label's cross entropy in nats, w a weight through which no gradient flows, N the number of
- * supervised tokens. The gradient of a token's logits is (w (P - onehot) + beta (P - R)) / N.
+ * A token-reweighting objective: loss = 1/N sum over supervised tokens of (w CE + beta KL(ref ||
+ * model)), CE being the label's cross entropy in nats, w a weight through which no gradient flows,
+ * N the number of supervised tokens. The gradient of a token's logits is (w (P - onehot) + beta (P
+ * - R)) / N.
  *
- * <p>An implementation is an immutable record; {@link #arguments} and {@link #kind} make it again, which
- * is how it travels in a saved graph.
+ * <p>An implementation is an immutable record; {@link #arguments} and {@link #kind} make it again,
+ * which is how it travels in a saved graph.
  */
 public interface Objective {
 
@@ -19,8 +20,8 @@ public interface Objective {
   /**
    * The weights of the tokens first to last - 1.
    *
-   * <p>Objectives {@linkplain #ofBatch of the batch} are called once with all tokens of the micro-batch;
-   * all others with any range, on several threads.
+   * <p>Objectives {@linkplain #ofBatch of the batch} are called once with all tokens of the
+   * micro-batch; all others with any range, on several threads.
    *
    * @param weights receives the weight of token i at index i
    */

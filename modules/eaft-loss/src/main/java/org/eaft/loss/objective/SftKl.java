@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Cross entropy plus beta KL(ref || model) over the full vocabulary at every supervised token, ref being
- * the model before training.
+ * Cross entropy plus beta KL(ref || model) over the full vocabulary at every supervised token, ref
+ * being the model before training.
  *
- * <p>The EAFT paper states beta 0.5 and neither direction nor estimator; the forward direction over the
- * full vocabulary is what public definitions share (ASFT's {@code sft+kl}, DiSC).
+ * <p>The EAFT paper states beta 0.5 and neither direction nor estimator; the forward direction over
+ * the full vocabulary is what public definitions share (ASFT's {@code sft+kl}, DiSC).
  *
  * @param beta factor of the KL term
  */

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Token-adaptive loss reweighting (arXiv 2509.20758): w = max(p^(1/tau), w_min). Tau is the median over
- * the micro-batch's documents of their mean loss (the mean of the middle two for an even number), at
- * least 1e-6; accumulating over more micro-batches therefore changes it.
+ * Token-adaptive loss reweighting (arXiv 2509.20758): w = max(p^(1/tau), w_min). Tau is the median
+ * over the micro-batch's documents of their mean loss (the mean of the middle two for an even
+ * number), at least 1e-6; accumulating over more micro-batches therefore changes it.
  *
  * @param minimum w_min; the paper gives none, 0.01 is the DiSC re-implementation's
  */

@@ -6,8 +6,8 @@ package org.eaft.loss.objective;
  * @param vocabulary number of logits
  * @param logProbability ln p of the label
  * @param entropy Shannon entropy of the whole distribution in nats
- * @param topKEntropy entropy in nats of the K largest probabilities, renormalised; K is the vocabulary's
- *     size where that is smaller; zero where nobody asked for it
+ * @param topKEntropy entropy in nats of the K largest probabilities, renormalised; K is the
+ *     vocabulary's size where that is smaller; zero where nobody asked for it
  * @param sumOfSquares sum of the squared probabilities
  * @param sampleWeight constant weight of the token's sample, 1 where none is given
  * @param document number of the token's document, counted from 0 without gaps

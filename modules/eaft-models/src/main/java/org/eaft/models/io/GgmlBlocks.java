@@ -81,8 +81,14 @@ final class GgmlBlocks {
       int p = 210 * b;
       float d = half(src, p + 208);
       for (int half = 0; half < 2; half++) {
-        q6kHalf(src, p + 64 * half, p + 128 + 32 * half, p + 192 + 8 * half, d, dst, at + 256 * b
-            + 128 * half);
+        q6kHalf(
+            src,
+            p + 64 * half,
+            p + 128 + 32 * half,
+            p + 192 + 8 * half,
+            d,
+            dst,
+            at + 256 * b + 128 * half);
       }
     }
   }

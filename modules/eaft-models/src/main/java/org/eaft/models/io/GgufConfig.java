@@ -95,8 +95,7 @@ final class GgufConfig {
     NEUTRAL.forEach(
         (key, neutral) -> {
           Object value = metadata.get(family + "." + key);
-          boolean same =
-              value instanceof Number n && n.doubleValue() == neutral.doubleValue();
+          boolean same = value instanceof Number n && n.doubleValue() == neutral.doubleValue();
           if (value != null && !same) {
             throw error("%s.%s = %s is not supported".formatted(family, key, shown(value)));
           }

@@ -8,8 +8,9 @@ final class Halves {
   static float fromF16(short bits) {
     int sign = (bits & 0x8000) << 16;
     int magnitude = bits & 0x7fff;
-    if (magnitude >= 0x7c00) { // infinity and NaN keep their payload
-      return Float.intBitsToFloat(sign | 0x7f800000 | (magnitude & 0x3ff) << 13);
+    if (magnitude >= 0x7c00) { // infinity; or NaN, its payload kept and quieted as IEEE 754 asks
+      int quiet = magnitude > 0x7c00 ? 0x400000 : 0;
+      return Float.intBitsToFloat(sign | 0x7f800000 | quiet | ((magnitude & 0x3ff) << 13));
     }
     // moved up by the difference of the exponent biases; exact for subnormals too
     float value = Float.intBitsToFloat(magnitude << 13) * 0x1p112f;

@@ -27,9 +27,11 @@ final class HfConfig {
     static final Family LLAMA =
         new Family("llama", 0, 0, 2048, 1e-6, OptionalInt.of(1), List.of(2), OptionalInt.empty());
     static final Family QWEN2 =
-        new Family("qwen2", 32, 0, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty());
+        new Family(
+            "qwen2", 32, 0, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty());
     static final Family QWEN3 =
-        new Family("qwen3", 32, 128, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty());
+        new Family(
+            "qwen3", 32, 128, 32768, 1e-6, OptionalInt.empty(), List.of(), OptionalInt.empty());
     static final Family GLM4 =
         new Family(
             "glm4",
@@ -95,8 +97,13 @@ final class HfConfig {
         (is("llama") || is("qwen3")) && bias,
         is("llama") && fields.flag("mlp_bias", false),
         fields.id("bos_token_id", family.bos),
-        fields.ids("eos_token_id", family.eos),
+        eos(),
         fields.id("pad_token_id", family.pad));
+  }
+
+  private List<Integer> eos() {
+    List<Integer> ids = fields.ids("eos_token_id", family.eos);
+    return ids.isEmpty() && is("glm4") ? family.eos : ids; // there null means the default, too
   }
 
   private boolean is(String name) {
@@ -143,7 +150,8 @@ final class HfConfig {
     if (fields.flag("is_encoder_decoder", false)) {
       throw fields.unsupported("is_encoder_decoder", "only decoders are computed");
     }
-    if (fields.has("attention_dropout") && fields.get("attention_dropout").doubleValue() != 0) {
+    JsonNode dropout = fields.get("attention_dropout");
+    if (dropout != null && !(dropout.isNumber() && dropout.doubleValue() == 0)) {
       throw fields.unsupported("attention_dropout", "expected 0");
     }
     rejectSlidingWindow(layers);
@@ -151,6 +159,9 @@ final class HfConfig {
 
   private void rejectSlidingWindow(int layers) {
     if (fields.has("layer_types")) {
+      if (!fields.get("layer_types").isArray()) {
+        throw fields.bad("layer_types", "a list");
+      }
       for (JsonNode type : fields.get("layer_types")) {
         if (!type.asText().equals("full_attention")) {
           throw fields.unsupported("layer_types", "every layer must be full_attention");

@@ -46,8 +46,7 @@ final class HfRope {
       case "default" -> new RopeConfig.None();
       case "linear" -> new RopeConfig.Linear(rope.positive("factor"));
       case "llama3" -> llama3();
-      default ->
-          throw top.unsupported(block, "known rope types are default, linear and llama3");
+      default -> throw top.unsupported(block, "known rope types are default, linear and llama3");
     };
   }
 

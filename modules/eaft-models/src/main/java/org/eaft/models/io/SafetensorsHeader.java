@@ -19,8 +19,7 @@ import java.util.Map;
  *
  * @param dataStart the position in the file that offsets count from
  */
-record SafetensorsHeader(
-    long dataStart, Map<String, Entry> tensors, Map<String, Object> metadata) {
+record SafetensorsHeader(long dataStart, Map<String, Entry> tensors, Map<String, Object> metadata) {
   /** The limit of the reference implementation. */
   private static final long MAX_BYTES = 100_000_000;
 
@@ -117,8 +116,7 @@ record SafetensorsHeader(
         throw error("tensor %s lacks dtype, shape or two data_offsets".formatted(name));
       }
       Entry entry =
-          new Entry(
-              new TensorInfo(name, type.name(), shape), type, offsets[0], offsets[1]);
+          new Entry(new TensorInfo(name, type.name(), shape), type, offsets[0], offsets[1]);
       requireSize(entry);
       return entry;
     }
@@ -152,8 +150,7 @@ record SafetensorsHeader(
       if (e.end < e.begin || e.end > data) {
         throw error(
             "tensor %s spans bytes %d to %d of data, the file has %d (%s)"
-                .formatted(
-                    e.info.name(), e.begin, e.end, data, "truncated, or a damaged header"));
+                .formatted(e.info.name(), e.begin, e.end, data, "truncated, or a damaged header"));
       }
       long bits;
       try {

@@ -106,12 +106,10 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
   }
 
-  private void start(Map<String, long[]> shapes, Map<String, String> metadata)
-      throws IOException {
+  private void start(Map<String, long[]> shapes, Map<String, String> metadata) throws IOException {
     byte[] json = header(shapes, metadata);
     int padding = -json.length & 7; // the data starts aligned
-    ByteBuffer head =
-        ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer head = ByteBuffer.allocate(8 + json.length + padding).order(ByteOrder.LITTLE_ENDIAN);
     head.putLong(json.length + padding).put(json);
     Arrays.fill(head.array(), head.position(), head.capacity(), (byte) ' ');
     long at = head.capacity();
@@ -222,7 +220,9 @@ public final class SafetensorsWriter implements AutoCloseable {
     }
   }
 
-  /** The new name, too, must outlive a loss of power; file systems that know no such sync refuse. */
+  /**
+   * The new name, too, must outlive a loss of power; file systems that know no such sync refuse.
+   */
   private void syncDirectory() {
     try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
       directory.force(true);

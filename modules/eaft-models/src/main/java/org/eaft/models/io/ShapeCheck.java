@@ -25,8 +25,7 @@ final class ShapeCheck {
       if (!Arrays.equals(found, e.getValue())) {
         wrong.add(
             "wrong shape: %s is %s, expected %s"
-                .formatted(
-                    e.getKey(), Arrays.toString(found), Arrays.toString(e.getValue())));
+                .formatted(e.getKey(), Arrays.toString(found), Arrays.toString(e.getValue())));
       }
     }
     for (String name : source.names().stream().sorted().toList()) {

@@ -7,8 +7,8 @@ import org.nd4j.linalg.cpu.nativecpu.CpuBackend;
 /**
  * ND4J's CPU backend with an executioner that also runs {@link org.eaft.ops.JvmOp JVM ops}.
  *
- * <p>Found by ND4J through {@code META-INF/services}; its priority is one above the stock CPU backend's
- * and below that of a CUDA backend.
+ * <p>Found by ND4J through {@code META-INF/services}; its priority is one above the stock CPU
+ * backend's and below that of a CUDA backend.
  */
 public final class JvmBackend extends CpuBackend {
 

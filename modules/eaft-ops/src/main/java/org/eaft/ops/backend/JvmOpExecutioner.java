@@ -15,8 +15,8 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.cpu.nativecpu.ops.NativeOpExecutioner;
 
 /**
- * Runs {@link JvmOp}s in Java and hands every other op to ND4J, except the sum of two dense float arrays,
- * which SameDiff uses for residuals and gradients and whose stock kernel is slow.
+ * Runs {@link JvmOp}s in Java and hands every other op to ND4J, except the sum of two dense float
+ * arrays, which SameDiff uses for residuals and gradients and whose stock kernel is slow.
  */
 public final class JvmOpExecutioner extends NativeOpExecutioner {
 

@@ -6,9 +6,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Single-precision matrix products on off-heap memory.
  *
- * <p>{@link #get()} chooses oneDNN where its native library loads and OpenBLAS elsewhere, and logs one
- * line that says which and why. The property {@value #PROPERTY} ({@code onednn} or {@code openblas})
- * forces one and fails if it cannot.
+ * <p>{@link #get()} chooses oneDNN where its native library loads and OpenBLAS elsewhere, and logs
+ * one line that says which and why. The property {@value #PROPERTY} ({@code onednn} or {@code
+ * openblas}) forces one and fails if it cannot.
  */
 public abstract class Gemm {
 

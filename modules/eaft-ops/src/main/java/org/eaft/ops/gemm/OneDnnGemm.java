@@ -17,8 +17,8 @@ import org.bytedeco.javacpp.Pointer;
 import org.eaft.ops.Parallel;
 
 /**
- * oneDNN's matmul primitive. A primitive is compiled for a geometry on first use and kept; a call then
- * only swaps the addresses in its three memory objects.
+ * oneDNN's matmul primitive. A primitive is compiled for a geometry on first use and kept; a call
+ * then only swaps the addresses in its three memory objects.
  */
 final class OneDnnGemm extends Gemm {
 

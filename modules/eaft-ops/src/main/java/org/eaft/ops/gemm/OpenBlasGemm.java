@@ -48,7 +48,7 @@ final class OpenBlasGemm extends Gemm {
   }
 
   private static boolean transposed(Product.Strides s, int rows, int columns, String name) {
-    if (s.column() == 1 || columns == 1 && s.row() != 1) {
+    if (s.column() == 1 || (columns == 1 && s.row() != 1)) {
       return false;
     }
     if (s.row() == 1 || rows == 1) {

@@ -3,15 +3,26 @@ package org.eaft.ops.gemm;
 /**
  * The geometry of C = A B, or of C = C + A B, over a batch: sizes, and strides in elements.
  *
- * <p>For batch indices i &lt; outer, j &lt; inner: C[i,j] of m rows and n columns, A[i,j] of m rows and k
- * columns, B[i,j] of k rows and n columns. A transposed operand is one whose strides are swapped.
+ * <p>For batch indices i &lt; outer, j &lt; inner: C[i,j] of m rows and n columns, A[i,j] of m rows
+ * and k columns, B[i,j] of k rows and n columns. A transposed operand is one whose strides are
+ * swapped.
  *
  * @param accumulate whether the product is added to what C holds
  */
 public record Product(
-    int outer, int inner, int m, int n, int k, Strides a, Strides b, Strides c, boolean accumulate) {
+    int outer,
+    int inner,
+    int m,
+    int n,
+    int k,
+    Strides a,
+    Strides b,
+    Strides c,
+    boolean accumulate) {
 
-  /** Elements between neighbours along the outer and inner batch index, the rows and the columns. */
+  /**
+   * Elements between neighbours along the outer and inner batch index, the rows and the columns.
+   */
   public record Strides(long outer, long inner, long row, long column) {}
 
   /** Checks sizes. */

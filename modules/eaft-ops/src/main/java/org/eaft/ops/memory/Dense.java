@@ -66,9 +66,6 @@ public final class Dense {
   }
 
   private static ByteBuffer bytes(Pointer p, long n) {
-    return new BytePointer(p)
-        .capacity(n)
-        .asByteBuffer()
-        .order(ByteOrder.nativeOrder());
+    return new BytePointer(p).capacity(n).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 }

@@ -10,8 +10,8 @@ public final class HeapScratch {
   private HeapScratch() {}
 
   /**
-   * This thread's array number {@code slot} with at least {@code length} elements, contents undefined.
-   * A loop that needs several at once uses several slots.
+   * This thread's array number {@code slot} with at least {@code length} elements, contents
+   * undefined. A loop that needs several at once uses several slots.
    */
   public static float[] get(int slot, int length) {
     float[][] arrays = ARRAYS.get();

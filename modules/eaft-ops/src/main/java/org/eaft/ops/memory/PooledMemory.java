@@ -14,7 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Session memory that gets everything back: activations when their last reader has run, requested
- * outputs (the gradients) when their user calls {@link #release}. A step then allocates nothing new.
+ * outputs (the gradients) when their user calls {@link #release}. A step then allocates nothing
+ * new.
  *
  * <p>Arrays are pooled by type and shape; {@link #trim} drops what the last steps did not use. One
  * session at a time may use it.
@@ -41,7 +42,9 @@ public final class PooledMemory extends AbstractMemoryMgr implements SessionMemM
     this.limitBytes = limitBytes;
   }
 
-  /** A pool that keeps at most so many bytes of unused arrays; beyond, all unused ones are freed. */
+  /**
+   * A pool that keeps at most so many bytes of unused arrays; beyond, all unused ones are freed.
+   */
   public static PooledMemory keepingAtMost(long bytes) {
     return new PooledMemory(bytes);
   }

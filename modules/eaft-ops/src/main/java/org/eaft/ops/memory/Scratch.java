@@ -7,8 +7,8 @@ import org.bytedeco.javacpp.FloatPointer;
 
 /**
  * Off-heap scratch memory of an op call, returned to a pool on {@link #close} and used again by the
- * next call that asks for about as much. Sizes are rounded up to an eighth of a power of two, so that
- * sequences of different lengths share blocks. Contents are undefined at first.
+ * next call that asks for about as much. Sizes are rounded up to an eighth of a power of two, so
+ * that sequences of different lengths share blocks. Contents are undefined at first.
  */
 public final class Scratch implements AutoCloseable {
 

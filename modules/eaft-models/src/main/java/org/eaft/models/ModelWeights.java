@@ -1,0 +1,115 @@
+package org.eaft.models;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.WeightSource;
+import org.eaft.ops.Blocks;
+import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.HeapScratch;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/**
+ * The weights of a model as FLOAT arrays by Hugging Face's names. Several graphs can share them:
+ * updates in place are seen by all.
+ */
+public final class ModelWeights implements AutoCloseable {
+
+  private final ModelConfig config;
+  private final Map<String, INDArray> arrays;
+
+  private ModelWeights(ModelConfig config, Map<String, INDArray> arrays) {
+    this.config = config;
+    this.arrays = arrays;
+  }
+
+  /**
+   * Reads all weights of a model.
+   *
+   * @throws org.eaft.models.io.ModelFileException if tensors are missing, surplus or wrongly shaped
+   */
+  public static ModelWeights read(WeightSource source) {
+    Map<String, long[]> shapes = Architecture.of(source.config()).shapes(source.config());
+    source.requireShapes(shapes);
+    ModelWeights weights = allocate(source.config(), shapes);
+    weights.arrays.forEach((name, array) -> read(source, name, Floats.of(array)));
+    return weights;
+  }
+
+  private static void read(WeightSource source, String name, Floats to) {
+    Blocks.each(
+        to.length(),
+        (at, n) -> {
+          float[] block = HeapScratch.get(0, Blocks.SIZE);
+          source.read(name, at, block, 0, n);
+          to.put(at, block, 0, n);
+        });
+  }
+
+  /** Normal random weights of the given standard deviation; norm weights are 1, biases 0. */
+  public static ModelWeights random(ModelConfig config, double deviation, long seed) {
+    ModelWeights weights = allocate(config, Architecture.of(config).shapes(config));
+    Random random = new Random(seed);
+    weights.arrays.forEach((name, array) -> randomize(name, array, deviation, random));
+    return weights;
+  }
+
+  private static void randomize(String name, INDArray array, double deviation, Random random) {
+    if (array.rank() == 1) {
+      array.assign(name.endsWith(".bias") ? 0 : 1);
+      return;
+    }
+    Floats to = Floats.of(array);
+    float[] block = new float[Blocks.SIZE];
+    for (long at = 0; at < to.length(); at += block.length) {
+      int n = (int) Math.min(block.length, to.length() - at);
+      for (int i = 0; i < n; i++) {
+        block[i] = (float) (deviation * random.nextGaussian());
+      }
+      to.put(at, block, 0, n);
+    }
+  }
+
+  private static ModelWeights allocate(ModelConfig config, Map<String, long[]> shapes) {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    shapes.forEach(
+        (name, shape) -> arrays.put(name, Nd4j.createUninitializedDetached(DataType.FLOAT, shape)));
+    return new ModelWeights(config, Collections.unmodifiableMap(arrays));
+  }
+
+  /** A copy of its own. */
+  public ModelWeights copy() {
+    Map<String, INDArray> copies = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> copies.put(name, array.dup()));
+    return new ModelWeights(config, Collections.unmodifiableMap(copies));
+  }
+
+  /** The model's configuration. */
+  public ModelConfig config() {
+    return config;
+  }
+
+  /** The arrays by name, in the order of the forward pass. */
+  public Map<String, INDArray> arrays() {
+    return arrays;
+  }
+
+  /** Name of the output head: the embedding where they are tied. */
+  public String headName() {
+    return config.tieWordEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
+  }
+
+  /** Number of parameters. */
+  public long count() {
+    return arrays.values().stream().mapToLong(INDArray::length).sum();
+  }
+
+  @Override
+  public void close() {
+    arrays.values().forEach(INDArray::close);
+  }
+}

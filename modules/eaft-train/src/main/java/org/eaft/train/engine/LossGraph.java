@@ -1,0 +1,184 @@
+package org.eaft.train.engine;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.eaft.loss.LinearTokenLoss;
+import org.eaft.loss.LossBuilder;
+import org.eaft.loss.LossVariables;
+import org.eaft.loss.objective.Objective;
+import org.eaft.models.CausalModel;
+import org.eaft.models.ModelWeights;
+import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.PooledMemory;
+import org.eaft.ops.memory.PooledSession;
+import org.eaft.text.Batch;
+import org.eaft.train.TokenScores;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A model with its loss in one graph: forward and backward, or forward only. */
+final class LossGraph {
+
+  private static final String LABELS = "labels";
+  private static final String DENOMINATOR = "denominator";
+  private static final String SAMPLE_WEIGHTS = "sample_weights";
+  private static final String REFERENCE_HIDDEN = "reference_hidden";
+  private static final String REFERENCE_HEAD = "reference_head";
+
+  private final Objective objective;
+  private final LossVariables loss;
+  private final PooledSession session;
+
+  /** Parameter name to the name of its gradient; empty in a forward-only graph. */
+  private final Map<String, String> gradients = new LinkedHashMap<>();
+
+  private LossGraph(
+      ModelWeights weights, Objective objective, int topK, boolean training, PooledMemory memory) {
+    this.objective = objective;
+    CausalModel model = CausalModel.of(weights);
+    SameDiff graph = model.graph();
+    this.loss = addLoss(model, topK, training);
+    if (!training) {
+      this.session = new PooledSession(graph, memory);
+      return;
+    }
+    graph.setLossVariables(loss.loss());
+    String[] parameters = weights.arrays().keySet().toArray(String[]::new);
+    Quiet.run(() -> graph.createGradFunction(parameters));
+    for (String name : parameters) {
+      gradients.put(name, graph.getVariable(name).gradient().name());
+    }
+    this.session = new PooledSession(graph.getFunction("grad"), memory);
+  }
+
+  /** Forward and backward. */
+  static LossGraph training(ModelWeights weights, Objective objective, PooledMemory memory) {
+    return new LossGraph(weights, objective, 0, true, memory);
+  }
+
+  /** Forward only, with the entropy of the k most probable tokens whatever the objective. */
+  static LossGraph scoring(
+      ModelWeights weights, Objective objective, int topK, PooledMemory memory) {
+    return new LossGraph(weights, objective, topK, false, memory);
+  }
+
+  private LossVariables addLoss(CausalModel model, int topK, boolean training) {
+    SameDiff graph = model.graph();
+    SDVariable labels = graph.placeHolder(LABELS, DataType.INT, -1, -1);
+    LossBuilder builder =
+        objective.klCoefficient() == 0
+            ? LinearTokenLoss.builder(objective, model.hidden(), model.head(), labels)
+            : LinearTokenLoss.builder(
+                objective,
+                model.hidden(),
+                model.head(),
+                labels,
+                graph.placeHolder(REFERENCE_HIDDEN, DataType.FLOAT, -1, -1, -1),
+                graph.placeHolder(REFERENCE_HEAD, DataType.FLOAT, -1, -1));
+    builder.denominator(graph.placeHolder(DENOMINATOR, DataType.FLOAT));
+    builder.reportTopK(topK);
+    if (objective.readsSampleWeights()) {
+      builder.sampleWeights(graph.placeHolder(SAMPLE_WEIGHTS, DataType.FLOAT, -1, -1));
+    }
+    if (!training) {
+      builder.forwardOnly();
+    }
+    return builder.build("loss");
+  }
+
+  /**
+   * What a call computed. The gradients belong to the caller, who gives them back by {@link
+   * #release}.
+   */
+  record Result(TokenScores tokens, Map<String, INDArray> gradients) {}
+
+  /**
+   * Runs the graph.
+   *
+   * @param sampleWeights one a row, or null for ones
+   * @param reference null where the objective has no KL term
+   */
+  Result run(
+      Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
+    Map<String, INDArray> in = new HashMap<>();
+    in.put("input_ids", ints(batch, batch.ids()));
+    in.put(LABELS, ints(batch, batch.labels()));
+    in.put(DENOMINATOR, Nd4j.scalar((float) denominator));
+    if (objective.readsSampleWeights()) {
+      in.put(SAMPLE_WEIGHTS, spread(batch, sampleWeights));
+    }
+    if (reference != null) {
+      in.put(REFERENCE_HIDDEN, reference.hidden());
+      in.put(REFERENCE_HEAD, reference.head());
+    }
+    List<String> wanted = new ArrayList<>(statistics());
+    wanted.addAll(gradients.values());
+    Map<String, INDArray> out = session.values(wanted, in);
+    in.remove(REFERENCE_HIDDEN);
+    in.remove(REFERENCE_HEAD);
+    in.values().forEach(INDArray::close);
+    return result(out);
+  }
+
+  private List<String> statistics() {
+    return List.of(
+        loss.loss().name(),
+        loss.logProbability().name(),
+        loss.entropy().name(),
+        loss.topKEntropy().name(),
+        loss.weight().name(),
+        loss.kl().name(),
+        loss.correct().name());
+  }
+
+  private Result result(Map<String, INDArray> out) {
+    float[] correct = floats(out, loss.correct());
+    boolean[] hits = new boolean[correct.length];
+    for (int i = 0; i < hits.length; i++) {
+      hits[i] = correct[i] > 0;
+    }
+    TokenScores tokens =
+        new TokenScores(
+            floats(out, loss.logProbability()),
+            floats(out, loss.entropy()),
+            floats(out, loss.topKEntropy()),
+            floats(out, loss.weight()),
+            objective.klCoefficient() == 0 ? null : floats(out, loss.kl()),
+            hits);
+    session.release(statistics().stream().map(out::get).toList());
+    Map<String, INDArray> byParameter = new LinkedHashMap<>();
+    gradients.forEach((name, gradient) -> byParameter.put(name, out.get(gradient)));
+    return new Result(tokens, byParameter);
+  }
+
+  private static float[] floats(Map<String, INDArray> out, SDVariable variable) {
+    INDArray array = out.get(variable.name());
+    float[] values = new float[Math.toIntExact(array.length())];
+    Floats.of(array).get(0, values, 0, values.length);
+    return values;
+  }
+
+  void release(Map<String, INDArray> arrays) {
+    session.release(arrays.values());
+  }
+
+  private static INDArray ints(Batch batch, int[] values) {
+    return Nd4j.createFromArray(values).reshape(batch.rows(), batch.time());
+  }
+
+  private static INDArray spread(Batch batch, double[] sampleWeights) {
+    float[] all = new float[batch.rows() * batch.time()];
+    for (int r = 0; r < batch.rows(); r++) {
+      float weight = sampleWeights == null ? 1 : (float) sampleWeights[r];
+      Arrays.fill(all, r * batch.time(), (r + 1) * batch.time(), weight);
+    }
+    return Nd4j.createFromArray(all).reshape(batch.rows(), batch.time());
+  }
+}

@@ -1,0 +1,51 @@
+package org.eaft.train.engine;
+
+import java.util.List;
+import java.util.Map;
+import org.eaft.models.CausalModel;
+import org.eaft.models.ModelWeights;
+import org.eaft.ops.memory.PooledMemory;
+import org.eaft.ops.memory.PooledSession;
+import org.eaft.text.Batch;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** The model before training, which a KL term compares with. */
+final class ReferenceModel implements AutoCloseable {
+
+  /** Hidden states [batch, time, hiddenSize] and head [vocabSize, hiddenSize]. */
+  record Output(INDArray hidden, INDArray head) {}
+
+  private final ModelWeights weights;
+  private final CausalModel model;
+  private final PooledSession session;
+
+  private ReferenceModel(ModelWeights weights, PooledMemory memory) {
+    this.weights = weights;
+    this.model = CausalModel.of(weights);
+    this.session = new PooledSession(model.graph(), memory);
+  }
+
+  /** A copy of the weights as they are now. */
+  static ReferenceModel of(ModelWeights weights, PooledMemory memory) {
+    return new ReferenceModel(weights.copy(), memory);
+  }
+
+  /** Runs the model; give the result back by {@link #release}. */
+  Output run(Batch batch) {
+    INDArray ids = Nd4j.createFromArray(batch.ids()).reshape(batch.rows(), batch.time());
+    String hidden = model.hidden().name();
+    INDArray states = session.values(List.of(hidden), Map.of(model.ids().name(), ids)).get(hidden);
+    ids.close();
+    return new Output(states, weights.arrays().get(weights.headName()));
+  }
+
+  void release(Output output) {
+    session.release(List.of(output.hidden()));
+  }
+
+  @Override
+  public void close() {
+    weights.close();
+  }
+}

@@ -1,0 +1,155 @@
+package org.eaft.train.engine;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eaft.loss.objective.Objective;
+import org.eaft.models.ModelDirectory;
+import org.eaft.models.ModelWeights;
+import org.eaft.ops.Blocks;
+import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.PooledMemory;
+import org.eaft.ops.memory.Scratch;
+import org.eaft.text.Batch;
+import org.eaft.train.MicroResult;
+import org.eaft.train.TokenScores;
+import org.eaft.train.TrainingEngine;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** A model in SameDiff, its loss, and an optimiser that updates its weights in place. */
+final class SameDiffEngine implements TrainingEngine {
+
+  /** K of the entropy that scores report where the objective has none. */
+  private static final int REPORTED_TOP_K = 20;
+
+  private final ModelWeights weights;
+  private final Path origin;
+  private final Objective objective;
+  private final ParameterUpdate optimizer;
+  private final PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
+  private final ReferenceModel reference;
+  private final Map<String, INDArray> gradient = new LinkedHashMap<>();
+  private LossGraph training;
+  private LossGraph scoring;
+
+  SameDiffEngine(
+      ModelWeights weights, Path origin, Objective objective, ParameterUpdate optimizer) {
+    this.weights = weights;
+    this.origin = origin;
+    this.objective = objective;
+    this.optimizer = optimizer;
+    this.reference = objective.klCoefficient() == 0 ? null : ReferenceModel.of(weights, memory);
+  }
+
+  @Override
+  public MicroResult accumulate(Batch batch, double denominator, double[] sampleWeights) {
+    if (sampleWeights != null && !objective.readsSampleWeights()) {
+      throw new IllegalArgumentException(
+          "objective %s does not read sample weights".formatted(objective.type()));
+    }
+    if (training == null) {
+      training = LossGraph.training(weights, objective, memory);
+    }
+    LossGraph.Result result = run(training, batch, denominator, sampleWeights);
+    addGradient(result.gradients());
+    return new MicroResult(lossSum(result.tokens()), result.tokens());
+  }
+
+  private LossGraph.Result run(
+      LossGraph graph, Batch batch, double denominator, double[] sampleWeights) {
+    if (reference == null) {
+      return graph.run(batch, denominator, sampleWeights, null);
+    }
+    ReferenceModel.Output states = reference.run(batch);
+    try {
+      return graph.run(batch, denominator, sampleWeights, states);
+    } finally {
+      reference.release(states);
+    }
+  }
+
+  private void addGradient(Map<String, INDArray> more) {
+    if (gradient.isEmpty()) {
+      gradient.putAll(more);
+      return;
+    }
+    more.forEach(
+        (name, array) -> {
+          Floats sum = Floats.of(gradient.get(name));
+          Blocks.sum(sum, Floats.of(array), sum);
+        });
+    training.release(more);
+  }
+
+  private double lossSum(TokenScores tokens) {
+    double sum = 0;
+    for (int i = 0; i < tokens.weight().length; i++) {
+      double weight = tokens.weight()[i];
+      sum -= weight == 0 ? 0 : weight * tokens.logProbability()[i];
+      sum += tokens.kl() == null ? 0 : objective.klCoefficient() * tokens.kl()[i];
+    }
+    return sum;
+  }
+
+  @Override
+  public TokenScores score(Batch batch) {
+    if (scoring == null) {
+      scoring = LossGraph.scoring(weights, objective, REPORTED_TOP_K, memory);
+    }
+    return run(scoring, batch, Math.max(1, batch.supervisedTokens()), null).tokens();
+  }
+
+  @Override
+  public double gradientNorm() {
+    double sum = 0;
+    for (INDArray array : gradient.values()) {
+      sum += Blocks.sumOfSquares(Floats.of(array));
+    }
+    return Math.sqrt(sum);
+  }
+
+  @Override
+  public void update(double learningRate, double gradientScale) {
+    if (gradient.isEmpty()) {
+      throw new IllegalStateException("no gradient has been accumulated");
+    }
+    optimizer.begin(learningRate, gradientScale);
+    weights.arrays().forEach((name, array) -> optimizer.apply(name, array, gradient.get(name)));
+    discardGradient();
+  }
+
+  @Override
+  public void discardGradient() {
+    if (!gradient.isEmpty()) {
+      training.release(gradient);
+      gradient.clear();
+    }
+  }
+
+  @Override
+  public void save(Path directory) {
+    ModelDirectory.write(weights, origin, directory);
+  }
+
+  @Override
+  public long parameters() {
+    return weights.count();
+  }
+
+  @Override
+  public int contextLength() {
+    return weights.config().maxPositionEmbeddings();
+  }
+
+  @Override
+  public void close() {
+    discardGradient();
+    memory.close();
+    Scratch.trim();
+    optimizer.close();
+    if (reference != null) {
+      reference.close();
+    }
+    weights.close();
+  }
+}

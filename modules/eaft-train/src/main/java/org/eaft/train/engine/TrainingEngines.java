@@ -1,0 +1,48 @@
+package org.eaft.train.engine;
+
+import java.nio.file.Path;
+import org.eaft.loss.objective.Objective;
+import org.eaft.loss.objective.Objectives;
+import org.eaft.models.ModelWeights;
+import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.WeightSource;
+import org.eaft.train.TrainingEngine;
+import org.eaft.train.config.Optimizer;
+import org.eaft.train.config.RunConfig;
+import org.eaft.train.config.TrainSpec;
+
+/** Makes engines of configurations. */
+public final class TrainingEngines {
+
+  private static final double INITIAL_DEVIATION = 0.02;
+
+  private TrainingEngines() {}
+
+  /**
+   * Loads the model of a configuration.
+   *
+   * @throws org.eaft.models.io.ModelFileException if the model's files are missing or damaged
+   */
+  public static TrainingEngine open(RunConfig config) {
+    Path path = Path.of(config.model().path());
+    Objective objective = Objectives.of(config.objective().type(), config.objective().parameters());
+    try (WeightSource source = WeightSource.open(path)) {
+      return new SameDiffEngine(
+          ModelWeights.read(source), path, objective, optimizer(config.train()));
+    }
+  }
+
+  /** A model with random weights, for benchmarks. */
+  public static TrainingEngine random(
+      ModelConfig config, Objective objective, TrainSpec train, long seed) {
+    return new SameDiffEngine(
+        ModelWeights.random(config, INITIAL_DEVIATION, seed),
+        Path.of("random"),
+        objective,
+        optimizer(train));
+  }
+
+  private static ParameterUpdate optimizer(TrainSpec spec) {
+    return spec.optimizer() == Optimizer.ADAMW ? new AdamW(spec) : new Sgd(spec);
+  }
+}
