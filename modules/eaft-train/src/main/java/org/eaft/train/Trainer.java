@@ -63,12 +63,12 @@ public final class Trainer {
     TrainingSummary summary = TrainingSummary.EMPTY;
     for (int epoch = 0; summary.steps() < steps; epoch++) {
       for (Window window : windows.epoch(epoch)) {
-        if (stop.getAsBoolean() || summary.steps() == steps) {
-          return summary;
-        }
         if (window.supervisedTokens() == 0) {
           summary = summary.skip();
           continue;
+        }
+        if (stop.getAsBoolean() || summary.steps() == steps) {
+          return summary;
         }
         StepMetrics row = step(summary.steps(), window);
         tracker.log(row);

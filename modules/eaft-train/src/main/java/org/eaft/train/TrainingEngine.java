@@ -34,6 +34,8 @@ public interface TrainingEngine extends AutoCloseable {
   /**
    * Runs one micro-batch forward only; the gradient and the weights stay as they are.
    *
+   * <p>Every row counts 1 in the weights, and the KL term is left out (null).
+   *
    * @throws ArithmeticException where a logit is not a finite number
    */
   TokenScores score(Batch batch);

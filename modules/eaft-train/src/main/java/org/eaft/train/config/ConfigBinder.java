@@ -52,18 +52,20 @@ final class ConfigBinder {
     ObjectNode extra = Yaml.MAPPER.createObjectNode();
     for (String key : MATRIX_KEYS) {
       JsonNode value = runTree.remove(key);
-      extra.set(key, value == null || value.isNull() ? Yaml.MAPPER.createObjectNode() : value);
+      if (value != null && !value.isNull()) {
+        extra.set(key, value);
+      }
     }
     RunConfig base = run(runTree);
     List<ObjectiveSpec> methods = items(extra, "methods", ObjectiveSpec.class);
     List<Long> seeds = items(extra, "seeds", Long.class);
-    Map<?, ?> grid = bind(extra.get("grid"), Map.class, "grid");
+    Map<?, ?> grid = extra.has("grid") ? bind(extra.get("grid"), Map.class, "grid") : Map.of();
     return place(() -> MatrixConfig.of(base, methods, seeds, grid));
   }
 
   private <T> List<T> items(ObjectNode extra, String key, Class<T> type) {
-    JsonNode list = extra.get(key);
-    if (!list.isArray() && !list.isEmpty()) {
+    JsonNode list = extra.has(key) ? extra.get(key) : Yaml.MAPPER.createArrayNode();
+    if (!list.isArray()) {
       throw ConfigException.of(key, "must be a list").at(source.place(key));
     }
     List<T> items = new ArrayList<>();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A matrix of runs: methods x grid x seeds over one base configuration.
@@ -23,8 +24,9 @@ public record MatrixConfig(
    * @param name folder below the matrix's
    * @param method label of objective and grid point, the same for all seeds
    * @param config of the run, {@code output.dir} included
+   * @param base the same model and data without training; null for a base itself
    */
-  public record Cell(String name, String method, RunConfig config) {}
+  public record Cell(String name, String method, RunConfig config, Cell base) {}
 
   public MatrixConfig {
     methods = List.copyOf(methods);
@@ -71,19 +73,45 @@ public record MatrixConfig(
     return cells;
   }
 
+  /** The models before training, one for every model and data of the matrix. */
+  public List<Cell> bases() {
+    return cells().stream().map(Cell::base).distinct().toList();
+  }
+
   private Cell cell(ObjectiveSpec method, Map<String, Object> point, long seed) {
-    StringBuilder label = new StringBuilder(method.label());
-    point.forEach(
-        (key, value) -> label.append(' ').append(shortKey(key)).append('=').append(value));
-    String name = label.toString().replaceAll("[^A-Za-z0-9._=-]+", "-") + "-seed" + seed;
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("objective", method);
     values.put("train.seed", seed);
     // the model before training is measured once for the whole matrix
     values.put("eval.before", false);
-    values.put("output.dir", Path.of(base.output().dir(), name).toString());
     values.putAll(point);
-    return new Cell(name, label.toString(), base.with(values));
+    String label = method.label() + label(point);
+    return cell(label, label + "-seed" + seed, values, base(point));
+  }
+
+  private Cell base(Map<String, Object> point) {
+    Map<String, Object> ofModel = new LinkedHashMap<>(point);
+    ofModel.keySet().removeIf(key -> !key.startsWith("model.") && !key.startsWith("data."));
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("objective", new ObjectiveSpec("sft", Map.of()));
+    values.put("train.epochs", 0);
+    values.put("train.max_steps", -1);
+    values.put("eval.before", false);
+    values.putAll(ofModel);
+    String label = "base" + label(ofModel);
+    return cell(label, label, values, null);
+  }
+
+  private Cell cell(String method, String title, Map<String, Object> values, Cell of) {
+    String name = title.replaceAll("[^A-Za-z0-9._=-]+", "-");
+    values.put("output.dir", Path.of(base.output().dir(), name).toString());
+    return new Cell(name, method, base.with(values), of);
+  }
+
+  private static String label(Map<String, Object> point) {
+    return point.entrySet().stream()
+        .map(e -> " " + shortKey(e.getKey()) + "=" + e.getValue())
+        .collect(Collectors.joining());
   }
 
   private static String shortKey(String key) {

@@ -18,11 +18,12 @@ public final class Nearest {
         .filter(c -> distance(word, c) <= 1 + Math.max(word.length(), c.length()) / 3);
   }
 
-  /** {@code "; did you mean `x`?"}, or the list of what is known where nothing is near. */
+  /** {@code "; did you mean `x`?"}, or what is known where nothing is near. */
   public static String hint(String word, Collection<String> candidates) {
     return to(word, candidates)
         .map(near -> "; did you mean `" + near + "`?")
-        .orElse("; known: " + String.join(", ", candidates));
+        .orElse(
+            candidates.isEmpty() ? "; it has none" : "; known: " + String.join(", ", candidates));
   }
 
   /** Levenshtein distance, a transposition of neighbours counting one. */

@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.eaft.loss.objective.Objective;
+import org.eaft.loss.objective.Objectives;
 
 /**
  * A loss by its type and those of its parameters that are not at their default.
@@ -33,6 +35,11 @@ public record ObjectiveSpec(String type, Map<String, Object> parameters) {
       return new ObjectiveSpec(type, parameters);
     }
     throw ConfigException.of("objective", "must be a type or a map with a key `type`: " + value);
+  }
+
+  /** The objective itself. */
+  public Objective objective() {
+    return Objectives.of(type, parameters);
   }
 
   /** Type and parameters in one map, as in the file. */

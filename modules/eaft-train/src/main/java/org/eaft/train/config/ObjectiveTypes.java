@@ -1,24 +1,14 @@
 package org.eaft.train.config;
 
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eaft.loss.objective.Kind;
+import org.eaft.loss.objective.Objectives;
 
-/** The objectives that a config may name, with their parameters. */
-public final class ObjectiveTypes {
-
-  private static final Map<String, List<String>> PARAMETERS = new LinkedHashMap<>();
-
-  static {
-    PARAMETERS.put("sft", List.of());
-    PARAMETERS.put("sft_kl", List.of("beta"));
-    PARAMETERS.put("dft", List.of());
-    PARAMETERS.put("talr", List.of("tau", "w_min"));
-    PARAMETERS.put("flow", List.of("tau"));
-    PARAMETERS.put("eaft", List.of("top_k", "alpha", "normalizer"));
-  }
+/** Checks that an objective and its parameters can be honoured. */
+final class ObjectiveTypes {
 
   private static final Set<String> LATER =
       Set.of(
@@ -39,16 +29,6 @@ public final class ObjectiveTypes {
 
   private ObjectiveTypes() {}
 
-  /** Every type with the names of its parameters, in the order of the documentation. */
-  public static Map<String, List<String>> all() {
-    return Collections.unmodifiableMap(PARAMETERS);
-  }
-
-  /** Types in the order of the documentation. */
-  public static List<String> types() {
-    return List.copyOf(PARAMETERS.keySet());
-  }
-
   /** The parameters without those controls that only say that they are off. */
   static Map<String, Object> withoutNeutral(Map<String, Object> parameters) {
     Map<String, Object> kept = new LinkedHashMap<>(parameters);
@@ -57,27 +37,40 @@ public final class ObjectiveTypes {
   }
 
   static void check(String type, Map<String, Object> parameters) {
-    Checks.notBuilt(LATER.contains(type), "objective.type: " + type, "use one of " + types());
-    if (!PARAMETERS.containsKey(type)) {
-      throw ConfigException.of(
-          "objective.type", "`" + type + "` is unknown" + Nearest.hint(type, types()));
-    }
-    parameters.forEach((name, value) -> checkParameter(type, name, value));
+    List<String> types = Objectives.kinds().stream().map(Kind::type).toList();
+    Checks.notBuilt(
+        LATER.contains(type) && !types.contains(type),
+        "objective.type: " + type,
+        "use one of " + types);
+    Kind kind =
+        Objectives.kinds().stream()
+            .filter(k -> k.type().equals(type))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    ConfigException.of(
+                        "objective.type", "`" + type + "` is unknown" + Nearest.hint(type, types)));
+    parameters.forEach((name, value) -> checkParameter(kind, name, value));
   }
 
-  private static void checkParameter(String type, String name, Object value) {
+  private static void checkParameter(Kind kind, String name, Object value) {
     if (CONTROLS.containsKey(name)) {
       boolean neutral = CONTROLS.get(name).equals(value);
       Checks.notBuilt(!neutral, "objective." + name + ": " + value, "use " + CONTROLS.get(name));
       return;
     }
-    List<String> known = PARAMETERS.get(type);
+    List<String> known = kind.parameters().stream().map(Kind.Parameter::name).toList();
     if (!known.contains(name)) {
       throw ConfigException.of(
-          "objective." + name, "is unknown for " + type + Nearest.hint(name, known));
+          "objective." + name, "is unknown for " + kind.type() + Nearest.hint(name, known));
     }
-    if (!(value instanceof Number) && !name.equals("normalizer")) {
-      throw ConfigException.of("objective." + name, "must be a number, but is " + value);
+    try {
+      Objectives.of(kind.type(), Map.of(name, value));
+    } catch (IllegalArgumentException e) {
+      String problem = e.getMessage();
+      throw ConfigException.of(
+          "objective." + name,
+          problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem);
     }
   }
 }

@@ -62,31 +62,44 @@ public final class RunDirectory {
     return dir.resolve("stopped");
   }
 
+  /** Which run a file belongs to. */
+  public record Origin(String runId, String configHash, String commit) {}
+
   /**
    * The report of a finished run.
    *
-   * @throws ConfigException where the finished run had another configuration
+   * @throws ConfigException where the run that is there, finished or not, has another configuration
    */
   public Optional<RunReport> finished(RunConfig config) {
-    if (!Files.exists(report())) {
-      return Optional.empty();
-    }
-    RunReport report;
-    try {
-      report = Json.parse(Files.readString(report()), RunReport.class);
-    } catch (JsonProcessingException e) {
+    Optional<String> there =
+        Files.exists(report())
+            ? read(report(), RunReport.class).map(RunReport::configHash)
+            : origin().map(Origin::configHash);
+    if (there.isPresent() && !there.get().equals(config.hash())) {
       throw new ConfigException(
-          "%s is not a report of a run (%s); remove it or name another output.dir"
-              .formatted(report(), e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(report() + " cannot be read", e);
-    }
-    if (!config.hash().equals(report.configHash())) {
-      throw new ConfigException(
-          "%s holds a finished run of another configuration; name another output.dir, or remove it"
+          "%s holds a run of another configuration; name another output.dir, or remove it"
               .formatted(dir));
     }
-    return Optional.of(report);
+    return read(report(), RunReport.class);
+  }
+
+  /** Who wrote the directory; empty where no run was begun in it. */
+  public Optional<Origin> origin() {
+    return read(environment(), Origin.class);
+  }
+
+  private static <T> Optional<T> read(Path file, Class<T> type) {
+    try {
+      return Files.exists(file)
+          ? Optional.of(Json.parse(Files.readString(file), type))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new ConfigException(
+          "%s was not written by a run (%s); remove it or name another output.dir"
+              .formatted(file, e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /**

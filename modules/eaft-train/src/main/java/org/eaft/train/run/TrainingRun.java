@@ -97,7 +97,7 @@ public final class TrainingRun {
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
     RunReport.Measures before =
         config.eval().before() ? measure(scorer, data, general, " before") : null;
-    SampleWeights weights = SampleWeights.of(config.objective(), data.train(), scorer);
+    SampleWeights weights = SampleWeights.of(config.objective().objective(), data.train(), scorer);
     TrainingSummary summary = TrainingSummary.EMPTY;
     if (config.train().epochs() > 0 || config.train().maxSteps() > 0) {
       summary = steps(engine, data, weights);

@@ -42,6 +42,26 @@ class MatrixConfigTest {
   }
 
   @Test
+  void modelsBeforeTrainingAreOnePerModelAndData() throws IOException {
+    MatrixConfig m =
+        matrix(
+            """
+            methods: [sft, dft]
+            grid: {train.lr: [1e-5, 1e-4], model.path: [a, b]}
+            output: {dir: out}
+            """);
+
+    assertThat(m.cells()).hasSize(8);
+    assertThat(m.bases())
+        .extracting(MatrixConfig.Cell::name)
+        .containsExactly("base-path=a", "base-path=b");
+    RunConfig base = m.bases().get(1).config();
+    assertThat(base.model().path()).isEqualTo("b");
+    assertThat(base.train().epochs()).isZero();
+    assertThat(m.cells().get(1).base()).isEqualTo(m.bases().get(1));
+  }
+
+  @Test
   void withoutAxesItIsTheOneRunOfTheBase() throws IOException {
     MatrixConfig m = matrix("objective: {type: dft}\noutput: {dir: out}\n", "train.seed=7");
 

@@ -1,0 +1,154 @@
+package org.eaft.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.eaft.text.Batch;
+import org.eaft.train.config.TrainSpec;
+
+/**
+ * A real, small model in double precision: logits of the next token are a row of a [V, V] matrix,
+ * the loss is cross entropy times a weight, the optimiser AdamW.
+ */
+public final class BigramEngine implements TrainingEngine {
+
+  /** The weight of a token from the probability of its label. */
+  @FunctionalInterface
+  public interface Weight {
+    double of(double probability);
+  }
+
+  private final int vocabulary;
+  private final TrainSpec spec;
+  private final Weight weight;
+  private final double[] parameters;
+  private final double[] gradient;
+  private final double[] m;
+  private final double[] v;
+  private int updates;
+
+  /** Set by a test that wants a NaN from then on. */
+  public boolean broken;
+
+  public BigramEngine(int vocabulary, TrainSpec spec, Weight weight) {
+    this.vocabulary = vocabulary;
+    this.spec = spec;
+    this.weight = weight;
+    parameters = new Random(1).doubles((long) vocabulary * vocabulary, -1, 1).toArray();
+    gradient = new double[parameters.length];
+    m = new double[parameters.length];
+    v = new double[parameters.length];
+  }
+
+  @Override
+  public MicroResult accumulate(Batch batch, double denominator, double[] sampleWeights) {
+    return run(batch, denominator, sampleWeights, true);
+  }
+
+  @Override
+  public TokenScores score(Batch batch) {
+    return run(batch, 1, null, false).tokens();
+  }
+
+  private MicroResult run(Batch batch, double denominator, double[] rowWeights, boolean backward) {
+    if (broken) {
+      throw new ArithmeticException("logits are not finite");
+    }
+    int n = batch.ids().length;
+    TokenScores s =
+        new TokenScores(
+            new float[n], new float[n], new float[n], new float[n], null, new boolean[n]);
+    double loss = 0;
+    for (int t = 0; t < n; t++) {
+      int label = batch.labels()[t];
+      if (label == Batch.IGNORED) {
+        continue;
+      }
+      double[] p = softmax(batch.ids()[t]);
+      double row = rowWeights == null ? 1 : rowWeights[t / batch.time()];
+      double w = row * weight.of(p[label]);
+      s.logProbability()[t] = (float) Math.log(p[label]);
+      s.entropy()[t] = (float) -Arrays.stream(p).map(q -> q * Math.log(q)).sum();
+      s.topKEntropy()[t] = s.entropy()[t];
+      s.weight()[t] = (float) w;
+      s.correct()[t] = Arrays.stream(p).max().orElseThrow() == p[label];
+      loss -= w * Math.log(p[label]);
+      for (int k = 0; backward && k < vocabulary; k++) {
+        gradient[batch.ids()[t] * vocabulary + k] +=
+            w * (p[k] - (k == label ? 1 : 0)) / denominator;
+      }
+    }
+    return new MicroResult(loss, s);
+  }
+
+  private double[] softmax(int token) {
+    double[] p = Arrays.copyOfRange(parameters, token * vocabulary, (token + 1) * vocabulary);
+    double top = Arrays.stream(p).max().orElseThrow();
+    double sum = 0;
+    for (int k = 0; k < p.length; k++) {
+      p[k] = Math.exp(p[k] - top);
+      sum += p[k];
+    }
+    for (int k = 0; k < p.length; k++) {
+      p[k] /= sum;
+    }
+    return p;
+  }
+
+  @Override
+  public double gradientNorm() {
+    return Math.sqrt(Arrays.stream(gradient).map(g -> g * g).sum());
+  }
+
+  @Override
+  public void update(double learningRate, double gradientScale) {
+    updates++;
+    double b1 = spec.betas().get(0);
+    double b2 = spec.betas().get(1);
+    for (int i = 0; i < parameters.length; i++) {
+      double g = gradient[i] * gradientScale;
+      m[i] = b1 * m[i] + (1 - b1) * g;
+      v[i] = b2 * v[i] + (1 - b2) * g * g;
+      double mean = m[i] / (1 - Math.pow(b1, updates));
+      double square = v[i] / (1 - Math.pow(b2, updates));
+      parameters[i] *= 1 - learningRate * spec.weightDecay();
+      parameters[i] -= learningRate * mean / (Math.sqrt(square) + spec.eps());
+    }
+    discardGradient();
+  }
+
+  @Override
+  public void discardGradient() {
+    Arrays.fill(gradient, 0);
+  }
+
+  @Override
+  public void save(Path dir) {
+    try {
+      Files.createDirectories(dir);
+      Files.writeString(dir.resolve("weights.txt"), Arrays.toString(parameters));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public double[] weights() {
+    return parameters.clone();
+  }
+
+  @Override
+  public long parameters() {
+    return parameters.length;
+  }
+
+  @Override
+  public int contextLength() {
+    return 64;
+  }
+
+  @Override
+  public void close() {}
+}
