@@ -14,11 +14,17 @@ import java.util.OptionalInt;
 final class ConfigFields {
   private final Path file;
   private final JsonNode root;
+  private final String prefix;
   private final List<String> missing = new ArrayList<>();
 
   ConfigFields(Path file, JsonNode root) {
+    this(file, root, "");
+  }
+
+  private ConfigFields(Path file, JsonNode root, String prefix) {
     this.file = file;
     this.root = root;
+    this.prefix = prefix;
   }
 
   boolean has(String field) {
@@ -35,7 +41,7 @@ final class ConfigFields {
     if (!node.isObject()) {
       throw bad(field, "an object");
     }
-    return new ConfigFields(file, node);
+    return new ConfigFields(file, node, field + ".");
   }
 
   boolean isEmpty() {
@@ -45,7 +51,7 @@ final class ConfigFields {
   /** A required count; 1 stands in for a missing one until {@link #requireAll}. */
   int count(String field) {
     if (!has(field)) {
-      missing.add(field);
+      missing.add(prefix + field);
       return 1;
     }
     return count(field, 1);
@@ -84,7 +90,7 @@ final class ConfigFields {
 
   double positive(String field) {
     if (!has(field)) {
-      missing.add(field);
+      missing.add(prefix + field);
       return 1;
     }
     return positive(field, 1);
@@ -147,13 +153,13 @@ final class ConfigFields {
   /** The error for a field whose value is not of the expected kind. */
   ModelFileException bad(String field, String expected) {
     return new ModelFileException(
-        file, "%s is %s, expected %s".formatted(field, shown(field), expected));
+        file, "%s%s is %s, expected %s".formatted(prefix, field, shown(field), expected));
   }
 
   /** The error for a field whose value cannot be honoured. */
   ModelFileException unsupported(String field, String supported) {
     return new ModelFileException(
-        file, "%s = %s is not supported; %s".formatted(field, shown(field), supported));
+        file, "%s%s = %s is not supported; %s".formatted(prefix, field, shown(field), supported));
   }
 
   /** Any other error of this file. */

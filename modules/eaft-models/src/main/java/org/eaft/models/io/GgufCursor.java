@@ -16,6 +16,9 @@ final class GgufCursor {
   /** Elements of all arrays together; the largest vocabularies have 300,000 tokens. */
   private static final int MAX_ELEMENTS = 1 << 22;
 
+  /** Bytes of all strings together; those vocabularies and their merges take 10 MiB. */
+  private static final int MAX_TEXT = 1 << 26;
+
   /** Bytes of the least value of each type, by its number: 8-bit ... array, 64-bit. */
   private static final int[] LEAST = {1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8};
 
@@ -25,6 +28,7 @@ final class GgufCursor {
   private final MappedFile file;
   private long position;
   private int elements;
+  private int text;
   private String what = "the header";
 
   GgufCursor(MappedFile file) {
@@ -61,7 +65,8 @@ final class GgufCursor {
   }
 
   String string() {
-    int length = count("bytes of string", 1, MAX_STRING);
+    int length = count("bytes of string", 1, Math.min(MAX_STRING, MAX_TEXT - text));
+    text += length;
     ByteBuffer bytes = next(length);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

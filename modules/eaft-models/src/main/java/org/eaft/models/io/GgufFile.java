@@ -41,7 +41,9 @@ final class GgufFile implements WeightSource {
     }
     float[] ropeDivisors = ropeDivisors(file, tensors.get(GgufConfig.ROPE_FREQS));
     ModelConfig config = new GgufConfig(path, header.metadata(), tensors, ropeDivisors).config();
-    return new GgufFile(file, header, config, tensors);
+    GgufFile open = new GgufFile(file, header, config, tensors);
+    tensors.keySet().stream().filter(open::isPermuted).forEach(open::requireWholeHeads);
+    return open;
   }
 
   private static float[] ropeDivisors(MappedFile file, GgufHeader.Entry entry) {
@@ -100,6 +102,16 @@ final class GgufFile implements WeightSource {
       long stored = row - inHead + inHead % half * 2 + inHead / half;
       run.read(stored * columns + column, dst, at + done, length);
       done += length;
+    }
+  }
+
+  /** Else a row could move beyond the tensor's end. */
+  private void requireWholeHeads(String name) {
+    TensorInfo info = info(name);
+    long[] shape = info.shape();
+    if (shape.length < 1 || shape.length > 2 || shape[0] % config.headDim() != 0) {
+      throw new ModelFileException(
+          path(), "%s is not made of heads of %d rows".formatted(info, config.headDim()));
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Map;
 record GgufHeader(Map<String, Object> metadata, Map<String, Entry> tensors) {
   private static final int MAGIC = 0x46554747; // "GGUF"
   private static final int MAX_KEYS = 1 << 16;
-  private static final int MAX_TENSORS = 1 << 20;
+  private static final int MAX_TENSORS = 1 << 18;
   private static final int MAX_RANK = 4;
 
   /** The least bytes of a key and its value, and of a tensor's description. */

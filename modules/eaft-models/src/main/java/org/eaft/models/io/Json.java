@@ -22,7 +22,7 @@ import java.nio.file.Path;
 final class Json {
   private static final int MAX_DEPTH = 16;
   private static final int MAX_STRING = 1 << 20;
-  private static final long MAX_TREE_BYTES = 16L << 20;
+  private static final long MAX_TREE_BYTES = 1L << 20;
 
   // no canonical names: the parser's symbol table can be attacked by colliding keys
   private static final JsonFactory FACTORY =
@@ -52,7 +52,7 @@ final class Json {
     return FACTORY.createGenerator(out, JsonEncoding.UTF8);
   }
 
-  /** The document in a file of at most 16 MiB, an object. */
+  /** The document in a file of at most 1 MiB, an object. */
   static JsonNode object(Path file) {
     try {
       long size = Files.size(file);

@@ -19,6 +19,9 @@ final class MappedFile {
 
   private static final long STRIDE = 1L << 30;
 
+  /** 16 TiB: sparse files can claim any size. */
+  private static final long MAX_SIZE = 1L << 44;
+
   private final Path path;
   private final long size;
   private volatile ByteBuffer[] windows;
@@ -32,6 +35,9 @@ final class MappedFile {
   static MappedFile open(Path path) {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
+      if (size > MAX_SIZE) {
+        throw new ModelFileException(path, size + " bytes are more than any model has");
+      }
       ByteBuffer[] windows = new ByteBuffer[Math.toIntExact((size + STRIDE - 1) / STRIDE)];
       for (int i = 0; i < windows.length; i++) {
         long start = i * STRIDE;

@@ -1,6 +1,5 @@
 package org.eaft.models.io;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,7 +56,7 @@ final class SafetensorsDirectory implements WeightSource {
 
   private static void openShards(
       Path index, List<SafetensorsFile> shards, Map<String, SafetensorsFile> shardOf) {
-    Map<String, String> map = weightMap(index);
+    Map<String, String> map = ShardIndex.read(index);
     for (String file : new TreeSet<>(map.values())) {
       Path shard = index.resolveSibling(file);
       if (!Files.isRegularFile(shard)) {
@@ -84,24 +83,6 @@ final class SafetensorsDirectory implements WeightSource {
       throw new ModelFileException(
           index, "says that tensor %s is in %s, which has none of that name".formatted(name, file));
     }
-  }
-
-  private static Map<String, String> weightMap(Path index) {
-    JsonNode map = Json.object(index).path("weight_map");
-    if (!map.isObject() || map.isEmpty()) {
-      throw new ModelFileException(index, "no weight_map from tensor to file");
-    }
-    Map<String, String> files = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> e : map.properties()) {
-      String file = e.getValue().asText();
-      // a shard is a file beside its index: no separators, no "..", nothing a path would resolve
-      if (!e.getValue().isTextual() || !file.matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
-        throw new ModelFileException(
-            index, "weight_map.%s is %s, expected a file name".formatted(e.getKey(), e.getValue()));
-      }
-      files.put(e.getKey(), file);
-    }
-    return files;
   }
 
   private static String listing(Path directory) {

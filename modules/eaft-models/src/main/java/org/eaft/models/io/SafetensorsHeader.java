@@ -23,7 +23,8 @@ record SafetensorsHeader(long dataStart, Map<String, Entry> tensors, Map<String,
   /** The limit of the reference implementation. */
   private static final long MAX_BYTES = 100_000_000;
 
-  private static final int MAX_TENSORS = 1 << 20;
+  private static final int MAX_TENSORS = 1 << 18;
+  private static final int MAX_METADATA = 1 << 16;
   private static final int MAX_RANK = 32;
 
   /** One tensor: [begin, end) are byte offsets from dataStart. */
@@ -94,6 +95,9 @@ record SafetensorsHeader(long dataStart, Map<String, Entry> tensors, Map<String,
       while (p.nextToken() != JsonToken.END_OBJECT) {
         String key = p.currentName();
         require(p.nextToken(), JsonToken.VALUE_STRING, "__metadata__." + key);
+        if (metadata.size() >= MAX_METADATA) {
+          throw error("more than %d entries of __metadata__".formatted(MAX_METADATA));
+        }
         metadata.put(key, p.getText());
       }
     }

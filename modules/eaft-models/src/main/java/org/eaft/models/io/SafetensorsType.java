@@ -1,7 +1,6 @@
 package org.eaft.models.io;
 
 import java.nio.ByteBuffer;
-import java.util.Locale;
 
 /** The element types a safetensors header may name; those with a decoder can be read as float. */
 enum SafetensorsType {
@@ -63,7 +62,7 @@ enum SafetensorsType {
 
   /** Decodes n elements into dst[at..]. */
   void decode(ByteBuffer source, float[] dst, int at, int n) {
-    throw new UnsupportedOperationException(name().toLowerCase(Locale.ROOT));
+    throw new UnsupportedOperationException(name());
   }
 
   private static short[] shorts(ByteBuffer source, int n) {

@@ -60,6 +60,9 @@ public interface WeightSource extends AutoCloseable {
       throw new ModelFileException(
           path, "no such file or directory; expected a model directory or a .gguf file");
     }
+    if (!Files.isRegularFile(path)) {
+      throw new ModelFileException(path, "neither a directory nor a regular file");
+    }
     if (path.getFileName().toString().endsWith(".safetensors")) {
       throw new ModelFileException(
           path, "weights alone do not make a model; give the directory that holds config.json too");

@@ -154,6 +154,14 @@ class GgufFileTest {
   }
 
   @Test
+  void permutedTensorsMustBeWholeHeads() {
+    refused(GgufBuilder.llama().f32("blk.1.attn_q.weight", 6, 8), "heads of 4 rows");
+    refused(GgufBuilder.llama().f32("blk.1.attn_k.bias", 3), "heads of 4 rows");
+    refused(GgufBuilder.llama().f32("blk.1.attn_q.weight", 4, 2, 8), "heads of 4 rows");
+    refused(GgufBuilder.llama().f32("blk.1.attn_k.bias", new float[1]), "heads of 4 rows");
+  }
+
+  @Test
   void anotherFormatOrVersionIsRefused() throws IOException {
     Path file = dir.resolve("m.gguf");
     byte[] bytes = GgufBuilder.llama().bytes();
