@@ -1,6 +1,7 @@
 package org.eaft.text;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -67,6 +68,6 @@ public final class Examples {
     String why =
         options.template().equals("none") ? "template is none" : "the tokenizer came with none";
     return "%s: rows of format %s need a chat template, and %s; set data.template to chatml, smollm2 or a Jinja file"
-        .formatted(options.file(), format.name().toLowerCase(java.util.Locale.ROOT), why);
+        .formatted(options.file(), format.name().toLowerCase(Locale.ROOT), why);
   }
 }

@@ -53,6 +53,36 @@ final class PythonFilters {
     }
   }
 
+  /**
+   * jinja2's default: the value itself, where jinjava turns an argument such as false into text.
+   */
+  static final class Default implements Filter {
+    private final String name;
+
+    Default(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public Object filter(Object value, JinjavaInterpreter interpreter, String... args) {
+      return value == null && args.length > 0 ? args[0] : value;
+    }
+
+    @Override
+    public Object filter(
+        Object value, JinjavaInterpreter interpreter, Object[] args, Map<String, Object> named) {
+      Object other = args.length > 0 ? args[0] : named.getOrDefault("default_value", "");
+      Object falseToo = args.length > 1 ? args[1] : named.get("boolean");
+      boolean replace = Boolean.TRUE.equals(falseToo) ? !PythonJinja.truth(value) : value == null;
+      return replace ? other : value;
+    }
+  }
+
   /** str.strip, which knows more white space than Java's trim. */
   static final class Trim implements Filter {
     @Override

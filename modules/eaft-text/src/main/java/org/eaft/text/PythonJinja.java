@@ -3,20 +3,23 @@ package org.eaft.text;
 import com.hubspot.jinjava.Jinjava;
 import com.hubspot.jinjava.JinjavaConfig;
 import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
 import com.hubspot.jinjava.el.JinjavaInterpreterResolver;
 import com.hubspot.jinjava.el.TruthyTypeConverter;
 import com.hubspot.jinjava.interpret.Context;
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
+import com.hubspot.jinjava.lib.exptest.ExpTest;
+import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
 import com.hubspot.jinjava.lib.tag.IfTag;
 import com.hubspot.jinjava.tree.TagNode;
 import com.hubspot.jinjava.util.ObjectTruthValue;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import jinjava.de.odysseus.el.ExpressionFactoryImpl;
-import jinjava.de.odysseus.el.tree.TreeBuilder;
+import jinjava.de.odysseus.el.tree.TreeStore;
+import jinjava.de.odysseus.el.tree.impl.Cache;
 import jinjava.javax.el.CompositeELResolver;
+import jinjava.javax.el.ELException;
 import jinjava.javax.el.ELResolver;
 import jinjava.javax.el.ExpressionFactory;
 
@@ -29,6 +32,7 @@ import jinjava.javax.el.ExpressionFactory;
  */
 final class PythonJinja extends Jinjava {
 
+  private static final int EXPRESSIONS = 1000;
   private static final JinjavaConfig CONFIG =
       JinjavaConfig.newBuilder()
           .withTrimBlocks(true)
@@ -50,17 +54,22 @@ final class PythonJinja extends Jinjava {
                   .build())
           .build();
 
+  /** So that {@code strftime_now is defined} holds, though it is no variable. */
+  private static final Map<String, Object> FUNCTION_NAMES =
+      Map.of("strftime_now", "function", "raise_exception", "function");
+
   private final ExpressionFactory expressions;
 
   PythonJinja() {
     super(CONFIG);
-    Properties syntax = new Properties();
-    syntax.setProperty(TreeBuilder.class.getName(), ExtendedSyntaxBuilder.class.getName());
-    expressions = new ExpressionFactoryImpl(syntax, new PythonTruth());
+    TreeStore trees = new TreeStore(new PythonParser.Syntax(), new Cache(EXPRESSIONS));
+    expressions = new ExpressionFactoryImpl(trees, new PythonTruth());
     registerTag(new GenerationTag());
     registerTag(new PythonIf());
     registerFilter(new PythonFilters.ToJson());
     registerFilter(new PythonFilters.Trim());
+    registerFilter(new PythonFilters.Default("default"));
+    registerFilter(new PythonFilters.Default("d"));
     registerFunction(
         new ELFunctionDefinition(
             "", "raise_exception", PythonFilters.class, "raiseException", String.class));
@@ -75,8 +84,9 @@ final class PythonJinja extends Jinjava {
   }
 
   JinjavaInterpreter interpreter(Map<String, ?> bindings) {
-    Context context = new Context(getGlobalContextCopy(), bindings, CONFIG.getDisabled());
-    return CONFIG.getInterpreterFactory().newInstance(this, context, CONFIG);
+    Map<String, Object> all = new HashMap<>(FUNCTION_NAMES);
+    all.putAll(bindings);
+    return new Interpreter(this, new Known(getGlobalContextCopy(), all), CONFIG);
   }
 
   /** Makes an interpreter the current one of this thread, which some of its parts look up. */
@@ -103,7 +113,43 @@ final class PythonJinja extends Jinjava {
     return all;
   }
 
-  private static boolean truth(Object value) {
+  /** Names of filters and tests that are not known are errors; jinjava reads them as nothing. */
+  private static final class Known extends Context {
+    Known(Context parent, Map<String, ?> bindings) {
+      super(parent, bindings, CONFIG.getDisabled());
+    }
+
+    @Override
+    public Filter getFilter(String name) {
+      return known(super.getFilter(name), "filter", name);
+    }
+
+    @Override
+    public ExpTest getExpTest(String name) {
+      return known(super.getExpTest(name), "test", name);
+    }
+
+    private static <T> T known(T found, String kind, String name) {
+      if (found == null) {
+        throw new ELException("%s '%s' is not known to this renderer".formatted(kind, name));
+      }
+      return found;
+    }
+  }
+
+  /** An interpreter that prints true and false as Python spells them. */
+  private static final class Interpreter extends JinjavaInterpreter {
+    Interpreter(Jinjava application, Context context, JinjavaConfig config) {
+      super(application, context, config);
+    }
+
+    @Override
+    public String getAsString(Object value) {
+      return value instanceof Boolean b ? (b ? "True" : "False") : super.getAsString(value);
+    }
+  }
+
+  static boolean truth(Object value) {
     return value instanceof CharSequence s ? s.length() > 0 : ObjectTruthValue.evaluate(value);
   }
 

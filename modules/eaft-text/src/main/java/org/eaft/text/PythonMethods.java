@@ -18,6 +18,9 @@ import jinjava.javax.el.ELResolver;
  */
 final class PythonMethods extends ELResolver {
 
+  /** The method into which {@link PythonParser} turns a slice. */
+  static final String SLICE = "__getslice__";
+
   @Override
   public Object invoke(
       ELContext context, Object base, Object method, Class<?>[] types, Object[] params) {
@@ -26,7 +29,12 @@ final class PythonMethods extends ELResolver {
     }
     Object[] args = params == null ? new Object[0] : params;
     Object result;
-    if (base instanceof CharSequence s) {
+    if (method.equals(SLICE)) {
+      if (!(base instanceof CharSequence) && !(base instanceof List<?>)) {
+        throw new ELException("only strings and lists can be sliced, not " + base.getClass());
+      }
+      result = PythonSlice.of(base, args[0], args[1], args[2]);
+    } else if (base instanceof CharSequence s) {
       refuseNamed(method, args);
       result = PythonStrings.call(s.toString(), method.toString(), args);
     } else if (base instanceof Map<?, ?> m && isDictMethod(method.toString())) {

@@ -3,7 +3,9 @@ package org.eaft.text;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,10 +16,14 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The records of a JSONL file, a JSON array or a text file, one after the other. */
 final class RowReader implements AutoCloseable {
+
+  private static final ObjectReader ELEMENT =
+      Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final Path file;
   private final boolean plain;
@@ -124,7 +130,7 @@ final class RowReader implements AutoCloseable {
     }
     byte[] bytes = out.toByteArray();
     boolean cr = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
-    return cr ? java.util.Arrays.copyOf(bytes, bytes.length - 1) : bytes;
+    return cr ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
   }
 
   private Row nextElement() throws IOException {
@@ -141,7 +147,7 @@ final class RowReader implements AutoCloseable {
       return null;
     }
     int at = line + array.currentTokenLocation().getLineNr();
-    return row(at, array.readValueAsTree());
+    return row(at, ELEMENT.readTree(array));
   }
 
   private Row row(int at, JsonNode node) {
