@@ -282,29 +282,7 @@ class PlainKernels implements Kernels {
   @Override
   public void adamW(
       AdamWFactors factors, float[] w, float[] g, float[] m, float[] v, int at, int n) {
-    float keep = keep(factors);
-    float step = factors.rate() / factors.correction1();
-    float root = inverseRoot(factors);
-    float beta1 = factors.beta1();
-    float beta2 = factors.beta2();
-    for (int i = at; i < at + n; i++) {
-      float gradient = factors.gradientScale() * g[i];
-      float first = beta1 * m[i] + (1f - beta1) * gradient;
-      float second = beta2 * v[i] + (1f - beta2) * gradient * gradient;
-      m[i] = first;
-      v[i] = second;
-      w[i] = keep * w[i] - step * first / ((float) Math.sqrt(second) * root + factors.epsilon());
-    }
-  }
-
-  /** The factor of decay. */
-  static float keep(AdamWFactors factors) {
-    return (float) (1 - (double) factors.rate() * factors.decay());
-  }
-
-  /** 1 / sqrt(correction2). */
-  static float inverseRoot(AdamWFactors factors) {
-    return (float) (1 / Math.sqrt(factors.correction2()));
+    AdamW.update(factors, w, g, m, v, at, n);
   }
 
   @Override

@@ -8,7 +8,8 @@ import jdk.incubator.vector.VectorShuffle;
  * of a row in {@link PlainKernels}.
  *
  * <p>Only what JDK 17 compiles to machine instructions is used: loads and stores on arrays without
- * masks, species in static finals, no vector that outlives its loop. Loaded by name from {@link
+ * masks, species in static finals, no vector that outlives its loop. adamW is inherited: its arrays
+ * share one index, and C2 vectorises such a loop by itself. Loaded by name from {@link
  * KernelProvider}, because linking it needs the module jdk.incubator.vector.
  */
 final class VectorKernels extends VectorReductions {
@@ -201,29 +202,6 @@ final class VectorKernels extends VectorReductions {
       load(dp, dpAt + i).sub(delta).mul(load(p, pAt + i).mul(scale)).intoArray(out, outAt + i);
     }
     super.softmaxBackward(scale, delta, p, pAt + i, dp, dpAt + i, out, outAt + i, n - i);
-  }
-
-  @Override
-  public void adamW(
-      AdamWFactors factors, float[] w, float[] g, float[] m, float[] v, int at, int n) {
-    FloatVector keep = broadcast(keep(factors));
-    FloatVector step = broadcast(factors.rate() / factors.correction1());
-    FloatVector root = broadcast(inverseRoot(factors));
-    FloatVector epsilon = broadcast(factors.epsilon());
-    FloatVector beta1 = broadcast(factors.beta1());
-    FloatVector beta2 = broadcast(factors.beta2());
-    int end = at + SPECIES.loopBound(n);
-    for (int i = at; i < end; i += LANES) {
-      FloatVector gradient = load(g, i).mul(factors.gradientScale());
-      FloatVector first = load(m, i).mul(beta1).add(gradient.mul(1f - factors.beta1()));
-      FloatVector square = gradient.mul(gradient).mul(1f - factors.beta2());
-      FloatVector second = load(v, i).fma(beta2, square);
-      first.intoArray(m, i);
-      second.intoArray(v, i);
-      FloatVector change = first.mul(step).div(second.sqrt().fma(root, epsilon));
-      load(w, i).fma(keep, change.neg()).intoArray(w, i);
-    }
-    super.adamW(factors, w, g, m, v, end, at + n - end);
   }
 
   @Override
