@@ -11,8 +11,8 @@ import org.eaft.ops.memory.HeapScratch;
 import org.eaft.ops.memory.Scratch;
 
 /**
- * The backward pass of {@link CausalAttention}. With P the probabilities and dP = dOut V^T:
- * dS = P (dP - sum(dOut out)), dV = P^T dOut, dK = dS^T (scale Q), dQ = scale dS K.
+ * The backward pass of {@link CausalAttention}. With P the probabilities and dP = dOut V^T: dS = P
+ * (dP - sum(dOut out)), dV = P^T dOut, dK = dS^T (scale Q), dQ = scale dS K.
  */
 final class AttentionBackward {
 
@@ -39,19 +39,22 @@ final class AttentionBackward {
   void run() {
     dk.clear();
     dv.clear();
-    int tokens = AttentionBlocks.blockTokens(g);
-    long rows = (long) g.heads() * tokens;
+    Parallel.tasks(g.batch() * g.kvHeads(), this::task);
+  }
+
+  private void task(int task) {
+    long rows = (long) g.group() * AttentionBlocks.blockTokens(g);
     try (Scratch queries = Scratch.of(rows * g.headSize());
         Scratch gradients = Scratch.of(rows * g.headSize());
         Scratch scores = Scratch.of(rows * g.time());
         Scratch dScores = Scratch.of(rows * g.time())) {
-      for (int b = 0; b < g.batch(); b++) {
-        for (int t = 0; t < g.time(); t += tokens) {
-          Block block = AttentionBlocks.block(g, starts, b, t, tokens);
-          block(
-              block, queries.floats(), gradients.floats(), scores.floats(), dScores.floats());
-        }
-      }
+      AttentionBlocks.each(
+          g,
+          starts,
+          task,
+          block ->
+              block(
+                  block, queries.floats(), gradients.floats(), scores.floats(), dScores.floats()));
     }
   }
 
@@ -59,37 +62,40 @@ final class AttentionBackward {
     Gemm gemm = Gemm.get();
     AttentionBlocks.pack(b, in.q(), g.scale(), queries);
     AttentionBlocks.pack(b, in.dOut(), 1, gradients);
-    long keys = in.k().address(b.key(0));
-    gemm.multiply(b.scores(), queries.address(), keys, scores.address());
-    gemm.multiply(
-        b.scores(), gradients.address(), in.v().address(b.key(0)), dScores.address());
-    AttentionBlocks.rows(b, (head, row) -> row(b, head, row, scores, dScores));
-    gemm.multiply(
-        b.keyGradient(), scores.address(), gradients.address(), dv.address(b.key(0)));
-    gemm.multiply(b.keyGradient(), dScores.address(), queries.address(), dk.address(b.key(0)));
-    gemm.multiply(b.weighted(), dScores.address(), keys, queries.address());
+    long keys = in.k().address(b.key());
+    long values = in.v().address(b.key());
+    gemm.multiplyHere(b.scores(), queries.address(), keys, scores.address());
+    gemm.multiplyHere(b.scores(), gradients.address(), values, dScores.address());
+    for (int row = 0; row < b.rows(); row++) {
+      row(b, row, scores, dScores);
+    }
+    gemm.multiplyHere(b.keyGradient(), scores.address(), gradients.address(), dv.address(b.key()));
+    gemm.multiplyHere(b.keyGradient(), dScores.address(), queries.address(), dk.address(b.key()));
+    gemm.multiplyHere(b.weighted(), dScores.address(), keys, queries.address());
     AttentionBlocks.unpack(b, queries, g.scale(), dq);
   }
 
-  private void row(Block b, int head, int row, Floats scores, Floats dScores) {
+  private void row(Block b, int row, Floats scores, Floats dScores) {
     int keys = b.keys();
-    int token = b.token(row);
-    int first = starts[b.batch() * g.time() + token] - b.from();
-    int n = token - b.from() + 1 - first;
-    long at = ((long) head * b.rows() + row) * keys;
-    float delta = outputDotGradient(b.query(head, row));
+    int first = b.firstKey(starts, row);
+    int n = b.token(row) - b.from() + 1 - first;
+    long at = (long) row * keys;
+    float delta = outputDotGradient(b.query(row));
     float[] p = HeapScratch.get(0, keys);
     float[] dp = HeapScratch.get(1, keys);
     scores.get(at + first, p, first, n);
     dScores.get(at + first, dp, first, n);
-    kernels.exp(1, in.logSumExp().get(b.logSumExp(head, row)), p, first, n);
+    kernels.exp(1, in.logSumExp().get(b.logSumExp(row)), p, first, n);
     kernels.softmaxBackward(1, delta, p, first, dp, first, dp, first, n);
-    Arrays.fill(p, 0, first, 0);
-    Arrays.fill(p, first + n, keys, 0);
-    Arrays.fill(dp, 0, first, 0);
-    Arrays.fill(dp, first + n, keys, 0);
+    fillOutside(p, first, n, keys);
+    fillOutside(dp, first, n, keys);
     scores.put(at, p, 0, keys);
     dScores.put(at, dp, 0, keys);
+  }
+
+  private static void fillOutside(float[] row, int first, int n, int keys) {
+    Arrays.fill(row, 0, first, 0);
+    Arrays.fill(row, first + n, keys, 0);
   }
 
   private float outputDotGradient(long at) {

@@ -3,32 +3,34 @@ package org.eaft.ops;
 import org.eaft.ops.CausalAttention.Geometry;
 import org.eaft.ops.gemm.Product;
 import org.eaft.ops.gemm.Product.Strides;
+import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.HeapScratch;
 
 /**
- * How attention is cut into blocks of queries, and the matrix products of a block.
+ * How attention is cut into pieces, and the matrix products of a piece.
  *
- * <p>A block holds, for each key head, the queries of all heads of its group and of some neighbouring
- * tokens as rows (token, head of the group), so that one product per operand does all heads. Keys run
- * from the first one that any token of the block sees to the last token of the block.
+ * <p>Each key head of each batch row is a task for one thread. A block of it holds the queries of
+ * all heads of the group and of some neighbouring tokens as rows (token, head of the group), so
+ * that its scores stay in the cache of the core. Keys run from the first one that any token of the
+ * block sees to the last token of the block.
  */
 final class AttentionBlocks {
 
-  /** Rows that make a product efficient. */
-  private static final int ROWS = 256;
+  /** Rows that make a product efficient and leave its scores in a second-level cache. */
+  private static final int ROWS = 192;
 
   private static final int ROUNDING = 16;
 
   private AttentionBlocks() {}
 
-  /** Tokens first to last - 1 of one batch row, which see keys from - last - 1. */
-  record Block(Geometry g, int batch, int first, int last, int from) {
+  /** Tokens first to last - 1 of one batch row and key head, which see keys from - last - 1. */
+  record Block(Geometry g, int batch, int head, int first, int last, int from) {
     int tokens() {
       return last - first;
     }
 
-    /** Rows a key head. */
     int rows() {
       return tokens() * g.group();
     }
@@ -41,26 +43,35 @@ final class AttentionBlocks {
       return first + row / g.group();
     }
 
-    /** Index of the first key of a head among all keys or values. */
-    long key(int head) {
+    /** First key that a row sees, counted from the block's first. */
+    int firstKey(int[] starts, int row) {
+      return starts[batch * g.time() + token(row)] - from;
+    }
+
+    /** Index of the first key among all keys or values. */
+    long key() {
       return ((long) batch * g.time() + from) * g.keyWidth() + (long) head * g.headSize();
     }
 
     /** Index of a row's query or output among all. */
-    long query(int kvHead, int row) {
-      int head = kvHead * g.group() + row % g.group();
-      return ((long) batch * g.time() + token(row)) * g.queryWidth() + (long) head * g.headSize();
+    long query(int row) {
+      long token = (long) batch * g.time() + token(row);
+      return token * g.queryWidth() + (long) queryHead(row) * g.headSize();
     }
 
     /** Index of a row's log-sum-exp. */
-    long logSumExp(int kvHead, int row) {
-      int head = kvHead * g.group() + row % g.group();
-      return ((long) batch * g.heads() + head) * g.time() + token(row);
+    long logSumExp(int row) {
+      return ((long) batch * g.heads() + queryHead(row)) * g.time() + token(row);
+    }
+
+    private int queryHead(int row) {
+      return head * g.group() + row % g.group();
     }
 
     /** [rows, headSize] x [keys, headSize]^T: scores, or gradients of probabilities. */
     Product scores() {
-      return product(rows(), keys(), g.headSize(), packed(), keysTransposed(), scoreStrides(), false);
+      Strides keysTransposed = new Strides(0, 0, 1, g.keyWidth());
+      return product(rows(), keys(), g.headSize(), packed(), keysTransposed, scoreStrides(), false);
     }
 
     /** [rows, keys] x [keys, headSize]: output, or gradient of queries. */
@@ -70,90 +81,73 @@ final class AttentionBlocks {
 
     /** [rows, keys]^T x [rows, headSize], added to the gradient of keys or values. */
     Product keyGradient() {
-      Strides s = scoreStrides();
-      Strides transposed = new Strides(0, s.inner(), s.column(), s.row());
+      Strides transposed = new Strides(0, 0, 1, keys());
       return product(keys(), g.headSize(), rows(), transposed, packed(), keyStrides(), true);
     }
 
-    private Product product(int m, int n, int k, Strides a, Strides b, Strides c, boolean add) {
-      return new Product(1, g.kvHeads(), m, n, k, a, b, c, add);
+    private static Product product(
+        int m, int n, int k, Strides a, Strides b, Strides c, boolean add) {
+      return new Product(1, 1, m, n, k, a, b, c, add);
     }
 
     private Strides packed() {
-      return new Strides(0, (long) rows() * g.headSize(), g.headSize(), 1);
+      return new Strides(0, 0, g.headSize(), 1);
     }
 
     private Strides scoreStrides() {
-      return new Strides(0, (long) rows() * keys(), keys(), 1);
+      return new Strides(0, 0, keys(), 1);
     }
 
     private Strides keyStrides() {
-      return new Strides(0, g.headSize(), g.keyWidth(), 1);
+      return new Strides(0, 0, g.keyWidth(), 1);
     }
+  }
 
-    private Strides keysTransposed() {
-      return new Strides(0, g.headSize(), 1, g.keyWidth());
-    }
+  /** Work on a block, by one thread. */
+  @FunctionalInterface
+  interface Body {
+    void run(Block block);
   }
 
   /** Tokens of a block. */
   static int blockTokens(Geometry g) {
     int tokens = (ROWS / g.group() + ROUNDING - 1) / ROUNDING * ROUNDING;
-    return Math.max(ROUNDING, Math.min(tokens, g.time()));
+    return Math.max(1, Math.min(tokens, g.time()));
   }
 
-  static Block block(Geometry g, int[] starts, int batch, int first, int tokens) {
-    int last = Math.min(first + tokens, g.time());
-    // starts never fall along a row: the first token of the block sees furthest back
-    return new Block(g, batch, first, last, starts[batch * g.time() + first]);
+  /** Runs the body over the blocks of one task, in order. */
+  static void each(Geometry g, int[] starts, int task, Body body) {
+    int batch = task / g.kvHeads();
+    int tokens = blockTokens(g);
+    for (int first = 0; first < g.time(); first += tokens) {
+      int last = Math.min(first + tokens, g.time());
+      // starts never fall along a row: the first token of the block sees furthest back
+      int from = starts[batch * g.time() + first];
+      body.run(new Block(g, batch, task % g.kvHeads(), first, last, from));
+    }
   }
 
-  /** Work on one row of one key head. */
-  @FunctionalInterface
-  interface RowBody {
-    void run(int kvHead, int row);
-  }
-
-  /** Runs the body over all rows of a block. */
-  static void rows(Block b, RowBody body) {
-    int rows = b.rows();
-    Parallel.range(
-        rows * b.g().kvHeads(),
-        32,
-        (part, first, last) -> {
-          for (int i = first; i < last; i++) {
-            body.run(i / rows, i % rows);
-          }
-        });
-  }
-
-  /** Copies the block's rows of q into dense [kvHeads, rows, headSize], times a factor. */
+  /** Copies the block's rows of q into dense [rows, headSize], times a factor. */
   static void pack(Block b, Floats q, float factor, Floats packed) {
     int size = b.g().headSize();
-    rows(
-        b,
-        (head, row) -> {
-          float[] x = HeapScratch.get(0, size);
-          q.get(b.query(head, row), x, 0, size);
-          for (int i = 0; i < size; i++) {
-            x[i] *= factor;
-          }
-          packed.put(((long) head * b.rows() + row) * size, x, 0, size);
-        });
+    Kernels kernels = KernelProvider.get();
+    float[] x = HeapScratch.get(0, size);
+    for (int row = 0; row < b.rows(); row++) {
+      q.get(b.query(row), x, 0, size);
+      kernels.scale(factor, x, 0, x, 0, size);
+      packed.put((long) row * size, x, 0, size);
+    }
   }
 
   /** The inverse of {@link #pack}. */
   static void unpack(Block b, Floats packed, float factor, Floats q) {
     int size = b.g().headSize();
-    rows(
-        b,
-        (head, row) -> {
-          float[] x = HeapScratch.get(0, size);
-          packed.get(((long) head * b.rows() + row) * size, x, 0, size);
-          for (int i = 0; i < size; i++) {
-            x[i] *= factor;
-          }
-          q.put(b.query(head, row), x, 0, size);
-        });
+    Kernels kernels = KernelProvider.get();
+    float[] x = HeapScratch.get(0, size);
+    for (int row = 0; row < b.rows(); row++) {
+      packed.get((long) row * size, x, 0, size);
+      kernels.scale(factor, x, 0, x, 0, size);
+      q.put(b.query(row), x, 0, size);
+    }
   }
 }

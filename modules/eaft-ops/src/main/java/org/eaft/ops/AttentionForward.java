@@ -34,33 +34,34 @@ final class AttentionForward {
   }
 
   void run() {
-    int tokens = AttentionBlocks.blockTokens(g);
-    long rows = (long) g.heads() * tokens;
+    Parallel.tasks(g.batch() * g.kvHeads(), this::task);
+  }
+
+  private void task(int task) {
+    long rows = (long) g.group() * AttentionBlocks.blockTokens(g);
     try (Scratch packed = Scratch.of(rows * g.headSize());
         Scratch scores = Scratch.of(rows * g.time())) {
-      for (int b = 0; b < g.batch(); b++) {
-        for (int t = 0; t < g.time(); t += tokens) {
-          Block block = AttentionBlocks.block(g, starts, b, t, tokens);
-          block(block, packed.floats(), scores.floats());
-        }
-      }
+      AttentionBlocks.each(
+          g, starts, task, block -> block(block, packed.floats(), scores.floats()));
     }
   }
 
   private void block(Block b, Floats packed, Floats scores) {
+    Gemm gemm = Gemm.get();
     AttentionBlocks.pack(b, q, g.scale(), packed);
-    Gemm.get().multiply(b.scores(), packed.address(), k.address(b.key(0)), scores.address());
-    AttentionBlocks.rows(b, (head, row) -> softmax(b, head, row, scores));
-    Gemm.get().multiply(b.weighted(), scores.address(), v.address(b.key(0)), packed.address());
+    gemm.multiplyHere(b.scores(), packed.address(), k.address(b.key()), scores.address());
+    for (int row = 0; row < b.rows(); row++) {
+      softmax(b, row, scores);
+    }
+    gemm.multiplyHere(b.weighted(), scores.address(), v.address(b.key()), packed.address());
     AttentionBlocks.unpack(b, packed, 1, out);
   }
 
-  private void softmax(Block b, int head, int row, Floats scores) {
+  private void softmax(Block b, int row, Floats scores) {
     int keys = b.keys();
-    int token = b.token(row);
-    int first = starts[b.batch() * g.time() + token] - b.from();
-    int n = token - b.from() + 1 - first;
-    long at = ((long) head * b.rows() + row) * keys;
+    int first = b.firstKey(starts, row);
+    int n = b.token(row) - b.from() + 1 - first;
+    long at = (long) row * keys;
     float[] x = HeapScratch.get(0, keys);
     scores.get(at + first, x, first, n);
     float max = kernels.max(x, first, n);
@@ -70,6 +71,6 @@ final class AttentionForward {
     Arrays.fill(x, first + n, keys, 0);
     scores.put(at, x, 0, keys);
     x[0] = (float) (max + Math.log(sum));
-    logSumExp.put(b.logSumExp(head, row), x, 0, 1);
+    logSumExp.put(b.logSumExp(row), x, 0, 1);
   }
 }

@@ -8,16 +8,17 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Causal grouped-query attention: softmax(scale q k^T) v, a token seeing itself and what came before.
+ * Causal grouped-query attention: softmax(scale q k^T) v, a token seeing itself and what came
+ * before.
  *
- * <p>Shapes: q and out [batch, time, heads headSize], k and v [batch, time, kvHeads headSize], FLOAT;
- * query head h reads key head h / (heads / kvHeads). With documents [batch, time] INT, tokens of one
- * document being neighbours, a token sees its own document only (packed rows). The default scale is
- * 1 / sqrt(headSize).
+ * <p>Shapes: q and out [batch, time, heads headSize], k and v [batch, time, kvHeads headSize],
+ * FLOAT; query head h reads key head h / (heads / kvHeads). With documents [batch, time] INT,
+ * tokens of one document being neighbours, a token sees its own document only (packed rows). The
+ * default scale is 1 / sqrt(headSize).
  *
- * <p>Scores exist for one block of queries at a time, so memory grows linearly with time; the backward
- * pass computes them again from the log-sum-exp of each row [batch, heads, time], which is the second
- * output.
+ * <p>Scores exist for one block of queries at a time, so memory grows linearly with time; the
+ * backward pass computes them again from the log-sum-exp of each row [batch, heads, time], which is
+ * the second output.
  */
 public final class CausalAttention extends JvmOp {
 
@@ -92,7 +93,8 @@ public final class CausalAttention extends JvmOp {
       throw in.wrong("%d heads cannot share %d key heads".formatted(heads, kvHeads));
     }
     if (in.size(0, 2) % heads != 0) {
-      throw in.wrong(0, "q", "must have a last dimension that is a multiple of %d heads".formatted(heads));
+      throw in.wrong(
+          0, "q", "must have a last dimension that is a multiple of %d heads".formatted(heads));
     }
     int headSize = in.size(0, 2) / heads;
     int batch = in.size(0, 0);

@@ -12,8 +12,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * Embedding look-up: out[b, t] = weight[ids[b, t]].
  *
  * <p>Shapes: weight [vocabulary, width] FLOAT, ids [batch, time] INT or LONG, output [batch, time,
- * width]. The gradient of the weight is dense. An id outside the vocabulary is an error that names its
- * position.
+ * width]. The gradient of the weight is dense. An id outside the vocabulary is an error that names
+ * its position.
  */
 public final class Embedding extends JvmOp {
 
@@ -81,8 +81,7 @@ public final class Embedding extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    SDVariable dWeight =
-        new Gradient(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariable();
+    SDVariable dWeight = new Gradient(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariable();
     return List.of(dWeight, noGradient(1));
   }
 

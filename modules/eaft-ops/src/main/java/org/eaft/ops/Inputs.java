@@ -55,8 +55,7 @@ public final class Inputs {
       throw wrong(index, name, "must be FLOAT, but is " + a.dataType());
     }
     if (a.rank() < leastRank || a.isEmpty()) {
-      throw wrong(
-          index, name, "must have rank %d at least and not be empty".formatted(leastRank));
+      throw wrong(index, name, "must have rank %d at least and not be empty".formatted(leastRank));
     }
   }
 

@@ -14,10 +14,10 @@ import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 /**
  * A SameDiff op that runs in Java.
  *
- * <p>A subclass has a public constructor without arguments (SameDiff makes an empty instance when it
- * loads a file) and keeps its parameters in the T, I and B arguments, which cloning and saving carry
- * along. Backward passes are ops of their own, which {@code doDiff} adds to the graph; {@code doDiff}
- * returns a gradient for every input, integer inputs too.
+ * <p>A subclass has a public constructor without arguments (SameDiff makes an empty instance when
+ * it loads a file) and keeps its parameters in the T, I and B arguments, which cloning and saving
+ * carry along. Backward passes are ops of their own, which {@code doDiff} adds to the graph; {@code
+ * doDiff} returns a gradient for every input, integer inputs too.
  */
 public abstract class JvmOp extends DynamicCustomOp {
 
@@ -38,7 +38,9 @@ public abstract class JvmOp extends DynamicCustomOp {
   /** Checks the inputs and gives the shape of each output. */
   protected abstract List<long[]> outputShapes(Inputs in);
 
-  /** Runs the op: inputs were checked by {@link #outputShapes}, outputs are dense and of its shapes. */
+  /**
+   * Runs the op: inputs were checked by {@link #outputShapes}, outputs are dense and of its shapes.
+   */
   protected abstract void run(Inputs in, List<INDArray> out);
 
   /** Type of an output; FLOAT unless overridden. */

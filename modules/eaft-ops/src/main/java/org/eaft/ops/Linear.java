@@ -15,9 +15,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Linear layer: y = x W^T (+ bias) (+ residual).
  *
- * <p>Shapes: x [..., in], weight [out, in] as Hugging Face stores it, bias [out], residual and y [...,
- * out], all FLOAT. The gradients of x, weight and bias are ops of their own, so that a frozen weight
- * costs no product.
+ * <p>Shapes: x [..., in], weight [out, in] as Hugging Face stores it, bias [out], residual and y
+ * [..., out], all FLOAT. The gradients of x, weight and bias are ops of their own, so that a frozen
+ * weight costs no product.
  */
 public final class Linear extends JvmOp {
 
@@ -50,7 +50,8 @@ public final class Linear extends JvmOp {
       inputs.add(residual);
     }
     SDVariable[] all = inputs.toArray(SDVariable[]::new);
-    return new Linear(x.getSameDiff(), bias != null, residual != null, all).outputVariables(name)[0];
+    return new Linear(x.getSameDiff(), bias != null, residual != null, all)
+        .outputVariables(name)[0];
   }
 
   private boolean bias() {

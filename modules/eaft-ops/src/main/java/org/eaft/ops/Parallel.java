@@ -1,17 +1,16 @@
 package org.eaft.ops;
 
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs the blocks of an index range on all cores, the caller's thread among them.
+ * Runs the parts of some work on all cores, the caller's thread among them.
  *
- * <p>The split depends on the range and the number of threads only, so that two runs with equal threads
- * add in the same order. The number comes from the property {@value #PROPERTY}, else from
- * OMP_NUM_THREADS, else from the machine.
+ * <p>The split of a {@linkplain #range range} depends on the range and the number of threads only,
+ * so that two runs with equal threads add in the same order. A call from inside a part, or while
+ * another thread's call is under way, runs the same parts one after the other. The number of
+ * threads comes from the property {@value #PROPERTY}, else from OMP_NUM_THREADS, else from the
+ * machine.
  */
 public final class Parallel {
 
@@ -19,7 +18,8 @@ public final class Parallel {
   public static final String PROPERTY = "org.eaft.threads";
 
   private static final int THREADS = threadsFromEnvironment();
-  private static final ExecutorService WORKERS = workers();
+  private static final WorkerPool POOL = new WorkerPool(THREADS - 1);
+  private static final AtomicBoolean BUSY = new AtomicBoolean();
 
   private Parallel() {}
 
@@ -30,18 +30,27 @@ public final class Parallel {
     void run(int part, int first, int last);
   }
 
+  /** Work on one of several tasks. */
+  @FunctionalInterface
+  public interface Task {
+    /** Does the work. */
+    void run(int task);
+  }
+
   /** Threads that ops use. */
   public static int threads() {
     return THREADS;
   }
 
-  /** Blocks that {@link #range} will cut n indices into, when each is worth at least {@code grain}. */
+  /**
+   * Blocks that {@link #range} will cut n indices into, when each is worth at least {@code grain}.
+   */
   public static int parts(int n, int grain) {
     return Math.max(1, Math.min(THREADS, n / Math.max(1, grain)));
   }
 
   /**
-   * Runs the body over 0..n.
+   * Runs the body over 0..n, cut into equal blocks.
    *
    * @param grain fewest indices that are worth a thread of their own
    */
@@ -51,58 +60,46 @@ public final class Parallel {
       body.run(0, 0, n);
       return;
     }
-    CountDownLatch done = new CountDownLatch(parts - 1);
-    Throwable[] failures = new Throwable[parts];
-    for (int p = 1; p < parts; p++) {
-      int part = p;
-      WORKERS.execute(
-          () -> {
-            try {
-              body.run(part, start(n, parts, part), start(n, parts, part + 1));
-            } catch (Throwable t) {
-              failures[part] = t;
-            } finally {
-              done.countDown();
-            }
-          });
-    }
-    try {
-      body.run(0, 0, start(n, parts, 1));
-    } catch (Throwable t) {
-      failures[0] = t;
-    }
-    await(done);
-    rethrow(failures);
+    each(parts, part -> body.run(part, start(n, parts, part), start(n, parts, part + 1)));
   }
 
   private static int start(int n, int parts, int part) {
     return (int) ((long) n * part / parts);
   }
 
-  private static void await(CountDownLatch done) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        done.await();
-        break;
-      } catch (InterruptedException e) {
-        // the blocks write into the caller's memory: leaving before they end would be worse
-        interrupted = true;
+  /**
+   * Runs tasks 0 to n - 1, each on the thread that is free next. Tasks must not write to the same
+   * memory.
+   */
+  public static void tasks(int n, Task task) {
+    if (Math.min(n, THREADS) <= 1) {
+      for (int i = 0; i < n; i++) {
+        task.run(i);
       }
+      return;
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    AtomicInteger next = new AtomicInteger();
+    each(
+        Math.min(n, THREADS),
+        part -> {
+          for (int i = next.getAndIncrement(); i < n; i = next.getAndIncrement()) {
+            task.run(i);
+          }
+        });
   }
 
-  private static void rethrow(Throwable[] failures) {
-    for (Throwable t : failures) {
-      if (t instanceof RuntimeException e) {
-        throw e;
+  /** Runs the parts 0 to n - 1, n at most the number of threads, each on a thread of its own. */
+  private static void each(int n, Task part) {
+    if (!BUSY.compareAndSet(false, true)) {
+      for (int i = 0; i < n; i++) {
+        part.run(i);
       }
-      if (t instanceof Error e) {
-        throw e;
-      }
+      return;
+    }
+    try {
+      POOL.run(n, part);
+    } finally {
+      BUSY.set(false);
     }
   }
 
@@ -125,22 +122,5 @@ public final class Parallel {
       // reported below
     }
     throw new IllegalArgumentException(source + " is not a number of threads: " + text);
-  }
-
-  private static ExecutorService workers() {
-    int n = Math.max(1, THREADS - 1);
-    ThreadPoolExecutor pool =
-        new ThreadPoolExecutor(
-            n,
-            n,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
-            r -> {
-              Thread t = new Thread(r, "eaft-worker");
-              t.setDaemon(true);
-              return t;
-            });
-    return pool;
   }
 }

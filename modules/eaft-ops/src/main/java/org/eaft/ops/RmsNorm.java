@@ -10,8 +10,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * Root-mean-square norm: y = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich,
- * arXiv 1910.07467).
+ * Root-mean-square norm: y = x / sqrt(mean(x^2) + epsilon) * weight (Zhang and Sennrich, arXiv
+ * 1910.07467).
  *
  * <p>Shapes: x and y [..., n w], weight [w]. Where the last dimension is a multiple of the weight's
  * length, every chunk of w values is a row of its own: with w the head dimension it is the norm per
@@ -52,8 +52,7 @@ public final class RmsNorm extends JvmOp {
     in.requireFloats(0, "x", 1);
     in.requireShape(1, "weight", -1);
     if (in.size(0, -1) % in.size(1, 0) != 0) {
-      throw in.wrong(
-          0, "x", "must have a last dimension that is a multiple of " + in.size(1, 0));
+      throw in.wrong(0, "x", "must have a last dimension that is a multiple of " + in.size(1, 0));
     }
   }
 
@@ -92,13 +91,13 @@ public final class RmsNorm extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    Gradient op =
-        new Gradient(sameDiff, getTArgument(0), arg(0), arg(1), gradients.get(0));
+    Gradient op = new Gradient(sameDiff, getTArgument(0), arg(0), arg(1), gradients.get(0));
     return List.of(op.outputVariables());
   }
 
   /**
-   * With r = 1 / rms and g = dY weight: dX = r (g - x r^2 mean(g x)), dWeight = sum over rows of dY x r.
+   * With r = 1 / rms and g = dY weight: dX = r (g - x r^2 mean(g x)), dWeight = sum over rows of dY
+   * x r.
    */
   public static final class Gradient extends JvmOp {
 
@@ -159,11 +158,9 @@ public final class RmsNorm extends JvmOp {
         x.get(at, xRow, 0, width);
         dy.get(at, dyRow, 0, width);
         float inverse = inverseRms(kernels, xRow, width, epsilon);
-        float correction =
-            inverse * inverse / width * kernels.dot3(dyRow, 0, w, 0, xRow, 0, width);
+        float correction = inverse * inverse / width * kernels.dot3(dyRow, 0, w, 0, xRow, 0, width);
         kernels.addScaledProduct(inverse, dyRow, 0, xRow, 0, dWeight, 0, width);
-        kernels.rmsNormBackward(
-            inverse, correction, xRow, 0, w, 0, dyRow, 0, dyRow, 0, width);
+        kernels.rmsNormBackward(inverse, correction, xRow, 0, w, 0, dyRow, 0, dyRow, 0, width);
         dx.put(at, dyRow, 0, width);
       }
     }

@@ -12,11 +12,12 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 /**
  * Rotary position embedding (Su et al., arXiv 2104.09864) of every head.
  *
- * <p>Shapes: x and y [batch, time, heads headSize], inverse frequencies [r / 2] with r at most headSize
- * (the first r values of a head are rotated, the rest pass), positions [batch, time] INT, or absent for
- * 0, 1, 2, ... Pair i of position p turns by p inverseFrequency[i]. {@link Style#HALVES} pairs value i
- * with i + r / 2 (Llama, Qwen), {@link Style#NEIGHBOURS} 2i with 2i + 1 (GLM). Results are multiplied by
- * {@code factor}, the attention factor of some scaling rules. The gradient turns back.
+ * <p>Shapes: x and y [batch, time, heads headSize], inverse frequencies [r / 2] with r at most
+ * headSize (the first r values of a head are rotated, the rest pass), positions [batch, time] INT,
+ * or absent for 0, 1, 2, ... Pair i of position p turns by p inverseFrequency[i]. {@link
+ * Style#HALVES} pairs value i with i + r / 2 (Llama, Qwen), {@link Style#NEIGHBOURS} 2i with 2i + 1
+ * (GLM). Results are multiplied by {@code factor}, the attention factor of some scaling rules. The
+ * gradient turns back.
  */
 public final class Rope extends JvmOp {
 
@@ -168,8 +169,6 @@ public final class Rope extends JvmOp {
     in[0] = gradients.get(0);
     SDVariable dx =
         new Rope(sameDiff, headSize(), style(), -direction(), getTArgument(0), in).outputVariable();
-    return in.length > 2
-        ? List.of(dx, noGradient(1), noGradient(2))
-        : List.of(dx, noGradient(1));
+    return in.length > 2 ? List.of(dx, noGradient(1), noGradient(2)) : List.of(dx, noGradient(1));
   }
 }

@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Cosines and sines of position times inverse frequency, times the attention factor, kept between calls
- * and extended when a longer sequence comes.
+ * Cosines and sines of position times inverse frequency, times the attention factor, kept between
+ * calls and extended when a longer sequence comes.
  */
 final class RopeTable {
 
@@ -42,7 +42,9 @@ final class RopeTable {
     }
   }
 
-  /** Rows of {@code inverseFrequencies.length} values for the positions 0 to positions - 1 at least. */
+  /**
+   * Rows of {@code inverseFrequencies.length} values for the positions 0 to positions - 1 at least.
+   */
   static synchronized RopeTable of(float[] inverseFrequencies, double factor, int positions) {
     int key = Arrays.hashCode(inverseFrequencies) * 31 + Double.hashCode(factor);
     RopeTable table = CACHE.get(key);

@@ -65,8 +65,7 @@ public final class SwiGlu extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    return List.of(
-        new Gradient(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariables());
+    return List.of(new Gradient(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariables());
   }
 
   /** dGate = dY up silu'(gate), dUp = dY silu(gate). */

@@ -1,10 +1,12 @@
 package org.eaft.ops.gemm;
 
+import org.eaft.ops.Parallel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Single-precision matrix products on off-heap memory.
+ * Single-precision matrix products on off-heap memory. The library computes on the calling thread;
+ * how work is spread over the cores is decided here.
  *
  * <p>{@link #get()} chooses oneDNN where its native library loads and OpenBLAS elsewhere, and logs
  * one line that says which and why. The property {@value #PROPERTY} ({@code onednn} or {@code
@@ -17,6 +19,9 @@ public abstract class Gemm {
 
   private static final Logger LOG = LoggerFactory.getLogger(Gemm.class);
 
+  /** Rows or columns that a thread takes a multiple of. */
+  private static final int BLOCK = 16;
+
   private long nanos;
   private double operations;
 
@@ -27,22 +32,76 @@ public abstract class Gemm {
     return Holder.INSTANCE;
   }
 
-  /** Runs a product on addresses of first elements. The call returns when C is written. */
+  /** Runs a product on all cores, on addresses of first elements; returns when C is written. */
   public final void multiply(Product product, long a, long b, long c) {
     long start = System.nanoTime();
-    run(product, a, b, c);
+    if (product.batch() > 1) {
+      batch(product, a, b, c);
+    } else if (product.m() >= product.n()) {
+      byRows(product, a, b, c);
+    } else {
+      byColumns(product, a, b, c);
+    }
     synchronized (this) {
       nanos += System.nanoTime() - start;
       operations += product.operations();
     }
   }
 
-  abstract void run(Product product, long a, long b, long c);
+  private void batch(Product p, long a, long b, long c) {
+    Product single = p.single();
+    Parallel.tasks(
+        p.batch(),
+        i -> {
+          int outer = i / p.inner();
+          int inner = i % p.inner();
+          multiplyHere(
+              single,
+              a + p.a().offset(outer, inner),
+              b + p.b().offset(outer, inner),
+              c + p.c().offset(outer, inner));
+        });
+  }
+
+  private void byRows(Product p, long a, long b, long c) {
+    Parallel.range(
+        blocks(p.m()),
+        1,
+        (part, first, last) -> {
+          int row = first * BLOCK;
+          int rows = Math.min(last * BLOCK, p.m()) - row;
+          long aAt = a + row * p.a().row() * Float.BYTES;
+          long cAt = c + row * p.c().row() * Float.BYTES;
+          multiplyHere(p.sized(rows, p.n()), aAt, b, cAt);
+        });
+  }
+
+  private void byColumns(Product p, long a, long b, long c) {
+    Parallel.range(
+        blocks(p.n()),
+        1,
+        (part, first, last) -> {
+          int column = first * BLOCK;
+          int columns = Math.min(last * BLOCK, p.n()) - column;
+          long bAt = b + column * p.b().column() * Float.BYTES;
+          long cAt = c + column * p.c().column() * Float.BYTES;
+          multiplyHere(p.sized(p.m(), columns), a, bAt, cAt);
+        });
+  }
+
+  private static int blocks(int n) {
+    return (n + BLOCK - 1) / BLOCK;
+  }
+
+  /**
+   * Runs a product on the caller's thread alone: for work that is already spread over the cores.
+   */
+  public abstract void multiplyHere(Product product, long a, long b, long c);
 
   /** Name and version of the library, and the threads that it uses. */
   public abstract String description();
 
-  /** Seconds spent in products and operations done since the last call. */
+  /** Seconds spent in {@link #multiply} and operations done there since the last call. */
   public final synchronized Usage takeUsage() {
     Usage usage = new Usage(nanos * 1e-9, operations);
     nanos = 0;

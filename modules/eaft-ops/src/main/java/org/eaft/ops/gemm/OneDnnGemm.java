@@ -17,47 +17,43 @@ import org.bytedeco.javacpp.Pointer;
 import org.eaft.ops.Parallel;
 
 /**
- * oneDNN's matmul primitive. A primitive is compiled for a geometry on first use and kept; a call
- * then only swaps the addresses in its three memory objects.
+ * oneDNN's matmul primitive, run by each thread alone. A primitive is compiled for a geometry on
+ * first use and kept; a call then only swaps the addresses in its three memory objects.
  */
 final class OneDnnGemm extends Gemm {
 
-  /** Geometries kept; above, the least recently used one goes. */
+  /** Geometries that a thread keeps; above, the least recently used one goes. */
   private static final int PLANS = 1024;
 
   private final dnnl_engine engine = new dnnl_engine();
-  private final dnnl_stream stream = new dnnl_stream();
-  private final Map<Product, Plan> plans =
-      new LinkedHashMap<>(64, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Product, Plan> eldest) {
-          if (size() <= PLANS) {
-            return false;
-          }
-          eldest.getValue().close();
-          return true;
-        }
-      };
+  private final OpenMp openMp;
+  private final ThreadLocal<Session> sessions = ThreadLocal.withInitial(Session::new);
 
   OneDnnGemm() {
     check(dnnl_engine_create(engine, dnnl_cpu, 0), "create its engine");
-    check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "create its stream");
+    openMp = OpenMp.loaded();
   }
 
   @Override
-  synchronized void run(Product product, long a, long b, long c) {
-    Plan plan = plans.get(product);
-    if (plan == null) {
-      plan = new Plan(product);
-      plans.put(product, plan);
+  public void multiplyHere(Product product, long a, long b, long c) {
+    // the setting belongs to the thread, which may be the user's: stock ops want it as it was
+    int before = openMp.threads();
+    if (before != 1) {
+      openMp.threads(1);
     }
-    plan.run(a, b, c);
+    try {
+      sessions.get().plan(product).run(a, b, c);
+    } finally {
+      if (before != 1 && !Thread.currentThread().isDaemon()) {
+        openMp.threads(before);
+      }
+    }
   }
 
   @Override
   public String description() {
     var v = dnnl_version();
-    return "oneDNN %d.%d.%d, %d threads"
+    return "oneDNN %d.%d.%d on %d threads"
         .formatted(v.major(), v.minor(), v.patch(), Parallel.threads());
   }
 
@@ -76,8 +72,38 @@ final class OneDnnGemm extends Gemm {
     }
   }
 
-  /** A compiled product. */
+  /** What one thread needs: a stream, and compiled products. */
+  private final class Session {
+    private final dnnl_stream stream = new dnnl_stream();
+    private final Map<Product, Plan> plans =
+        new LinkedHashMap<>(64, 0.75f, true) {
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<Product, Plan> eldest) {
+            if (size() <= PLANS) {
+              return false;
+            }
+            eldest.getValue().close();
+            return true;
+          }
+        };
+
+    Session() {
+      check(dnnl_stream_create(stream, engine, dnnl_stream_default_flags), "create a stream");
+    }
+
+    Plan plan(Product product) {
+      Plan plan = plans.get(product);
+      if (plan == null) {
+        plan = new Plan(product, stream);
+        plans.put(product, plan);
+      }
+      return plan;
+    }
+  }
+
+  /** A compiled product and the operands of one thread. */
   private final class Plan implements AutoCloseable {
+    private final dnnl_stream stream;
     private final dnnl_primitive primitive = new dnnl_primitive();
     private final dnnl_memory a = new dnnl_memory();
     private final dnnl_memory b = new dnnl_memory();
@@ -85,7 +111,8 @@ final class OneDnnGemm extends Gemm {
     private final Address address = new Address();
     private final dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(3);
 
-    Plan(Product p) {
+    Plan(Product p, dnnl_stream stream) {
+      this.stream = stream;
       dnnl_memory_desc aShape = describe(p, p.m(), p.k(), p.a());
       dnnl_memory_desc bShape = describe(p, p.k(), p.n(), p.b());
       dnnl_memory_desc cShape = describe(p, p.m(), p.n(), p.c());

@@ -7,17 +7,21 @@ import org.bytedeco.openblas.global.openblas;
 /** The fallback: one cblas_sgemm per matrix of the batch. */
 final class OpenBlasGemm extends Gemm {
 
-  @Override
-  void run(Product p, long a, long b, long c) {
-    for (int i = 0; i < p.outer(); i++) {
-      for (int j = 0; j < p.inner(); j++) {
-        single(p, at(a, p.a(), i, j), at(b, p.b(), i, j), at(c, p.c(), i, j));
-      }
-    }
+  OpenBlasGemm() {
+    openblas.blas_set_num_threads(1);
   }
 
-  private static FloatPointer at(long address, Product.Strides s, int i, int j) {
-    return new Floats(address + (i * s.outer() + j * s.inner()) * Float.BYTES);
+  @Override
+  public void multiplyHere(Product p, long a, long b, long c) {
+    for (int i = 0; i < p.outer(); i++) {
+      for (int j = 0; j < p.inner(); j++) {
+        single(
+            p,
+            new Floats(a + p.a().offset(i, j)),
+            new Floats(b + p.b().offset(i, j)),
+            new Floats(c + p.c().offset(i, j)));
+      }
+    }
   }
 
   private static void single(Product p, FloatPointer a, FloatPointer b, FloatPointer c) {
@@ -62,6 +66,7 @@ final class OpenBlasGemm extends Gemm {
     return "OpenBLAS";
   }
 
+  /** Floats that somebody else owns. */
   private static final class Floats extends FloatPointer {
     Floats(long address) {
       super((Pointer) null);

@@ -23,7 +23,12 @@ public record Product(
   /**
    * Elements between neighbours along the outer and inner batch index, the rows and the columns.
    */
-  public record Strides(long outer, long inner, long row, long column) {}
+  public record Strides(long outer, long inner, long row, long column) {
+    /** Bytes from the first matrix of a batch to another. */
+    long offset(int outerIndex, int innerIndex) {
+      return (outerIndex * outer + innerIndex * inner) * Float.BYTES;
+    }
+  }
 
   /** Checks sizes. */
   public Product {
@@ -63,6 +68,21 @@ public record Product(
 
   private static Strides columns(long width) {
     return new Strides(0, 0, 1, width);
+  }
+
+  /** Matrices in the batch. */
+  int batch() {
+    return outer * inner;
+  }
+
+  /** One product of the batch. */
+  Product single() {
+    return new Product(1, 1, m, n, k, a, b, c, accumulate);
+  }
+
+  /** The same with other sizes of C. */
+  Product sized(int rows, int columns) {
+    return new Product(outer, inner, rows, columns, k, a, b, c, accumulate);
   }
 
   /** Floating-point operations: two for each multiplication and addition. */
