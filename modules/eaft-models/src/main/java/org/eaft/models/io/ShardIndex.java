@@ -59,8 +59,7 @@ final class ShardIndex {
       String name = p.currentName();
       JsonToken value = p.nextToken();
       // no separators, no "..", nothing that a path would resolve
-      if (value != JsonToken.VALUE_STRING
-          || !p.getText().matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
+      if (value != JsonToken.VALUE_STRING || !p.getText().matches("[A-Za-z0-9_-][A-Za-z0-9._-]*")) {
         throw error(
             index, "weight_map.%s is %s, expected a file name".formatted(name, p.getText()));
       }
