@@ -33,8 +33,8 @@ public final class ChatTemplate {
     this.marked = source.contains("endgeneration");
     JinjavaInterpreter parser = jinja.interpreter(Map.of());
     try (var scope = PythonJinja.current(parser)) {
-      root = parser.parse(PythonJinja.withoutLastNewline(source));
-    } catch (InterpretException e) {
+      root = parser.parse(TemplateSource.prepare(source));
+    } catch (InterpretException | DataException e) {
       throw new DataException("%s: not a Jinja template: %s".formatted(name, e.getMessage()), e);
     }
     check(parser.getErrorsCopy());

@@ -1,6 +1,7 @@
 package org.eaft.text;
 
 import com.hubspot.jinjava.interpret.JinjavaInterpreter;
+import com.hubspot.jinjava.lib.exptest.ExpTest;
 import com.hubspot.jinjava.lib.filter.Filter;
 import com.hubspot.jinjava.objects.date.StrftimeFormatter;
 import java.time.ZoneId;
@@ -80,6 +81,37 @@ final class PythonFilters {
       Object falseToo = args.length > 1 ? args[1] : named.get("boolean");
       boolean replace = Boolean.TRUE.equals(falseToo) ? !PythonJinja.truth(value) : value == null;
       return replace ? other : value;
+    }
+  }
+
+  /** The pairs of a dict. */
+  static final class Items implements Filter {
+    @Override
+    public String getName() {
+      return "items";
+    }
+
+    @Override
+    public Object filter(Object value, JinjavaInterpreter interpreter, String... args) {
+      if (value instanceof Map<?, ?> m) {
+        return PythonMethods.items(m);
+      }
+      throw new ELException("items takes a dict, not " + value);
+    }
+  }
+
+  /** {@code is iterable} and {@code is sequence}: a str is both. */
+  record Iterates(String name) implements ExpTest {
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public boolean evaluate(Object value, JinjavaInterpreter interpreter, Object... args) {
+      return value instanceof CharSequence
+          || value instanceof Iterable<?>
+          || value instanceof Map<?, ?>;
     }
   }
 

@@ -26,19 +26,19 @@ import jinjava.javax.el.ExpressionFactory;
 /**
  * Jinjava set up to behave as Python's jinja2 does under transformers.
  *
- * <p>trim_blocks and lstrip_blocks on, values never interpreted a second time, Python's methods of
- * strings and dicts, Python's truth (jinjava takes the text "false" for false), {@code tojson},
- * {@code raise_exception}, {@code strftime_now} and the generation tag.
+ * <p>Values never interpreted a second time, Python's methods of strings and dicts, Python's truth
+ * (jinjava takes the text "false" for false), {@code tojson}, {@code raise_exception}, {@code
+ * strftime_now} and the generation tag.
  */
 final class PythonJinja extends Jinjava {
 
   private static final int EXPRESSIONS = 1000;
   private static final JinjavaConfig CONFIG =
       JinjavaConfig.newBuilder()
-          .withTrimBlocks(true)
-          .withLstripBlocks(true)
           .withNestedInterpretationEnabled(false)
           .withKeepTrailingNewline(true) // it cuts the output; jinja2 cuts the source
+          .withEnableRecursiveMacroCalls(true)
+          .withMaxMacroRecursionDepth(100)
           .withElResolver(resolver())
           .withLegacyOverrides(
               LegacyOverrides.newBuilder()
@@ -68,8 +68,11 @@ final class PythonJinja extends Jinjava {
     registerTag(new PythonIf());
     registerFilter(new PythonFilters.ToJson());
     registerFilter(new PythonFilters.Trim());
+    registerFilter(new PythonFilters.Items());
     registerFilter(new PythonFilters.Default("default"));
     registerFilter(new PythonFilters.Default("d"));
+    registerExpTest(new PythonFilters.Iterates("iterable"));
+    registerExpTest(new PythonFilters.Iterates("sequence"));
     registerFunction(
         new ELFunctionDefinition(
             "", "raise_exception", PythonFilters.class, "raiseException", String.class));
@@ -99,11 +102,6 @@ final class PythonJinja extends Jinjava {
   interface Scope extends AutoCloseable {
     @Override
     void close();
-  }
-
-  /** jinja2 drops one newline at the end of a template (keep_trailing_newline is off). */
-  static String withoutLastNewline(String source) {
-    return source.endsWith("\n") ? source.substring(0, source.length() - 1) : source;
   }
 
   private static ELResolver resolver() {

@@ -74,17 +74,20 @@ final class PythonMethods extends ELResolver {
       }
       case "keys" -> new ArrayList<Object>(map.keySet());
       case "values" -> new ArrayList<Object>(map.values());
-      default -> {
-        List<Object> items = new ArrayList<>();
-        for (Map.Entry<?, ?> e : map.entrySet()) {
-          List<Object> pair = new ArrayList<>(2);
-          pair.add(e.getKey());
-          pair.add(e.getValue());
-          items.add(pair);
-        }
-        yield items;
-      }
+      default -> items(map);
     };
+  }
+
+  /** Pairs that a loop over two names takes apart. */
+  static List<Object> items(Map<?, ?> map) {
+    List<Object> items = new ArrayList<>();
+    for (Map.Entry<?, ?> e : map.entrySet()) {
+      List<Object> pair = new ArrayList<>(2);
+      pair.add(e.getKey());
+      pair.add(e.getValue());
+      items.add(pair);
+    }
+    return items;
   }
 
   @Override

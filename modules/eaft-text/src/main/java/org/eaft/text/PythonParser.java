@@ -1,12 +1,12 @@
 package org.eaft.text;
 
 import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
+import com.hubspot.jinjava.el.ext.AdditionOperator;
 import com.hubspot.jinjava.el.ext.AstNamedParameter;
 import com.hubspot.jinjava.el.ext.ExtendedParser;
 import com.hubspot.jinjava.el.ext.NamedParameterOperator;
 import java.util.ArrayList;
 import java.util.List;
-import jinjava.de.odysseus.el.tree.Bindings;
 import jinjava.de.odysseus.el.tree.impl.Builder;
 import jinjava.de.odysseus.el.tree.impl.Parser;
 import jinjava.de.odysseus.el.tree.impl.Scanner.ScanException;
@@ -19,7 +19,6 @@ import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNull;
 import jinjava.de.odysseus.el.tree.impl.ast.AstParameters;
 import jinjava.de.odysseus.el.tree.impl.ast.AstUnary;
-import jinjava.javax.el.ELContext;
 
 /**
  * Jinjava's expressions with jinja2's grammar where the two differ without a sign.
@@ -47,18 +46,18 @@ final class PythonParser extends ExtendedParser {
     }
   }
 
-  /** {@code a and b} is a where a is false, else b. */
-  private static final class And implements AstBinary.Operator {
-    @Override
-    public Object eval(Bindings bindings, ELContext context, AstNode left, AstNode right) {
-      Object value = left.eval(bindings, context);
-      return PythonJinja.truth(value) ? right.eval(bindings, context) : value;
+  /** Operators that take text for a number, or anything for text, are replaced. */
+  @Override
+  protected AstBinary createAstBinary(AstNode left, AstNode right, AstBinary.Operator operator) {
+    AstBinary.Operator o = operator;
+    if (o == AdditionOperator.OP) {
+      o = PythonOperators.ADD;
+    } else if (o == AstBinary.EQ) {
+      o = PythonOperators.EQ;
+    } else if (o == AstBinary.NE) {
+      o = PythonOperators.NE;
     }
-
-    @Override
-    public String toString() {
-      return "&&";
-    }
+    return super.createAstBinary(left, right, o);
   }
 
   @Override
@@ -66,7 +65,7 @@ final class PythonParser extends ExtendedParser {
     AstNode v = not(required);
     while (v != null && getToken().getSymbol() == Symbol.AND) {
       consumeToken();
-      v = createAstBinary(v, not(true), new And());
+      v = createAstBinary(v, not(true), PythonOperators.AND);
     }
     return v;
   }
