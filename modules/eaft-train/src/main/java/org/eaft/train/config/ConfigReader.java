@@ -32,6 +32,15 @@ public final class ConfigReader {
     return tree.bindRun();
   }
 
+  /** As {@link #of(Map)}, with an objective whose parameters are texts in YAML. */
+  public static RunConfig of(Map<String, ?> values, String objective, Map<String, String> texts) {
+    ConfigTree tree = ConfigTree.of(Yaml.MAPPER.createObjectNode(), "the command line");
+    values.forEach((key, value) -> tree.set(key, Yaml.toTree(value), "the command line"));
+    tree.set("objective.type", Yaml.toTree(objective), "the command line");
+    texts.forEach((name, value) -> tree.override("objective." + name + "=" + value));
+    return tree.bindRun();
+  }
+
   private static ConfigTree tree(Path file, List<String> overrides) {
     ConfigTree tree = ConfigTree.read(file);
     overrides.forEach(tree::override);

@@ -58,7 +58,8 @@ public record RunData(List<Example> train, List<Example> heldOut) {
     requireContext(heldOut, contextLength, data.validation());
   }
 
-  static void requireContext(List<Example> rows, int contextLength, String file) {
+  /** As {@link #requireContext(int, DataSpec)}, for the rows of one file. */
+  public static void requireContext(List<Example> rows, int contextLength, String file) {
     for (Example row : rows) {
       if (row.length() > contextLength) {
         throw new DataException(

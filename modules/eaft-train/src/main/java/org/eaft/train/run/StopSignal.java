@@ -4,14 +4,21 @@ import java.util.function.BooleanSupplier;
 import sun.misc.Signal;
 
 /**
- * Remembers SIGINT and SIGTERM, so that a run can finish its step; a second one ends the process at
- * once.
+ * Remembers SIGINT and SIGTERM, so that a run can finish its step; another one a second later ends
+ * the process at once.
  */
 public final class StopSignal implements BooleanSupplier {
 
   private static final int BASE = 128;
 
+  /**
+   * A terminal's signal reaches a run twice, from the terminal and from the parent that it also
+   * got.
+   */
+  private static final long SAME_NANOS = 1_000_000_000L;
+
   private volatile int number;
+  private volatile long since;
 
   private StopSignal() {}
 
@@ -26,8 +33,12 @@ public final class StopSignal implements BooleanSupplier {
 
   private void received(Signal signal) {
     if (number != 0) {
-      Runtime.getRuntime().halt(BASE + signal.getNumber());
+      if (System.nanoTime() - since > SAME_NANOS) {
+        Runtime.getRuntime().halt(BASE + signal.getNumber());
+      }
+      return;
     }
+    since = System.nanoTime();
     number = signal.getNumber();
     System.err.printf(
         "%nSIG%s: finishing what is begun; a second signal ends it at once%n", signal.getName());

@@ -1,0 +1,23 @@
+package org.eaft.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code eaft bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    subcommands = BenchStepCommand.class,
+    description = "Measures speed and memory.",
+    footer = {"", "Example:", "  eaft bench step --shape smollm2-135m --batch 2 --time 512"})
+final class BenchCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "say what to measure: step");
+  }
+}

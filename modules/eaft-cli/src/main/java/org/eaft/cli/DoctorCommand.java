@@ -1,0 +1,94 @@
+package org.eaft.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.eaft.ops.Parallel;
+import org.eaft.ops.gemm.Gemm;
+import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.train.run.Environment;
+import org.nd4j.linalg.factory.Nd4j;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code eaft doctor}. */
+@Command(
+    name = "doctor",
+    mixinStandardHelpOptions = true,
+    description =
+        "Says what this machine offers and what will be used; exit code 1 if it cannot train.",
+    footer = {"", "Example:", "  eaft doctor"})
+final class DoctorCommand implements Callable<Integer> {
+
+  private static final long MIB = 1L << 20;
+  private static final List<String> LIBRARY_FOLDERS =
+      List.of("/lib64", "/usr/lib64", "/usr/lib", "/lib", "/usr/local/lib");
+
+  @Spec private CommandSpec spec;
+  private boolean healthy = true;
+
+  @Override
+  public Integer call() {
+    line("eaft", Environment.version());
+    Environment.machine().forEach(this::line);
+    line("heap", Runtime.getRuntime().maxMemory() / MIB + " MiB at most");
+    if (System.getProperty("os.name").startsWith("Linux")) {
+      line("libgomp", gomp());
+    }
+    probe("kernels", () -> KernelProvider.get().description());
+    probe("products", () -> Gemm.get().description());
+    probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j"));
+    probe("threads", () -> Integer.toString(Parallel.threads()));
+    probe("off-heap", () -> Pointer.maxBytes() / MIB + " MiB at most");
+    return healthy ? ExitCode.DONE : ExitCode.INTERNAL;
+  }
+
+  private static String version(String library) {
+    return " " + Environment.libraries().get(library);
+  }
+
+  private void line(String name, Object fact) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%-12s %s%n", name, fact);
+    out.flush();
+  }
+
+  /** A library that does not load is a fact too. */
+  private void probe(String name, Supplier<String> fact) {
+    try {
+      line(name, fact.get());
+    } catch (LinkageError | RuntimeException e) {
+      healthy = false;
+      Throwable cause = e;
+      while (cause.getCause() != null) {
+        cause = cause.getCause();
+      }
+      line(name, "does not load: " + cause);
+    }
+  }
+
+  /** OneDNN and ND4J need the OpenMP runtime of GCC, which slim images lack. */
+  private static String gomp() {
+    String arch = System.getProperty("os.arch").replace("amd64", "x86_64");
+    Stream<String> searched =
+        Stream.concat(
+            Stream.of(System.getenv().getOrDefault("LD_LIBRARY_PATH", "").split(":")),
+            Stream.concat(
+                LIBRARY_FOLDERS.stream(),
+                LIBRARY_FOLDERS.stream().map(f -> f + "/" + arch + "-linux-gnu")));
+    return searched
+        .filter(folder -> !folder.isEmpty())
+        .map(folder -> Path.of(folder, "libgomp.so.1"))
+        .filter(Files::exists)
+        .map(Path::toString)
+        .findFirst()
+        .orElse(
+            "not found; install it (Debian: apt-get install libgomp1) if products or nd4j fail");
+  }
+}

@@ -1,0 +1,81 @@
+package org.eaft.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eaft.loss.objective.Kind;
+import org.eaft.loss.objective.Objectives;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code eaft ls}. */
+@Command(
+    name = "ls",
+    mixinStandardHelpOptions = true,
+    description = "Lists what there is.",
+    footer = {"", "Examples:", "  eaft ls objectives", "  eaft ls experiments"})
+final class LsCommand implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "say what to list: objectives, models or experiments");
+  }
+
+  @Command(description = "The losses, their parameters with defaults, and the weight of a token.")
+  void objectives() {
+    for (Kind kind : Objectives.kinds()) {
+      Map<String, Object> defaults = Objectives.describe(Objectives.of(kind.type()));
+      defaults.remove("type");
+      String parameters =
+          defaults.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
+      out().printf("%-8s %-40s %s%n", kind.type(), parameters, kind.summary());
+    }
+  }
+
+  @Command(description = "The model families that can be trained.")
+  void models() {
+    out().println("llama    Llama, SmolLM2: Hugging Face directories and .gguf files");
+  }
+
+  @Command(description = "The experiments that come with this project.")
+  void experiments() {
+    Path folder = Path.of(System.getProperty("eaft.home", ""), "experiments");
+    if (!Files.isDirectory(folder)) {
+      throw new ParameterException(
+          spec.commandLine(), "there is no folder " + folder + "; call this where the project is");
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      Map<String, String> titles = new TreeMap<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+        titles.put(folder.relativize(file).toString(), title(file));
+      }
+      titles.forEach((name, title) -> out().printf("experiments/%-40s %s%n", name, title));
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The first line of comment. */
+  private static String title(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file);
+    return lines.isEmpty() || !lines.get(0).startsWith("#")
+        ? ""
+        : lines.get(0).substring(1).strip();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}

@@ -1,0 +1,157 @@
+package org.eaft.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.eaft.lab.TokenScan;
+import org.eaft.train.StoppedException;
+import org.eaft.train.config.ConfigException;
+import org.eaft.train.config.ConfigReader;
+import org.eaft.train.config.RunConfig;
+import org.eaft.train.run.Backend;
+import org.eaft.train.run.StopSignal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eaft scan}. */
+@Command(
+    name = "scan",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = {
+      "Writes one JSON line for every supervised token: probability, entropies, weight.",
+      "Low probability with low entropy is a confident conflict."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  eaft scan --model models/SmolLM2.gguf --data train.jsonl --limit 100 --out tokens.jsonl",
+      "  eaft scan --model M --data D --objective eaft -o alpha=2 -o top_k=50 --out tokens.jsonl"
+    })
+final class ScanCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ScanCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      required = true,
+      description = "A Hugging Face directory or a .gguf file.")
+  private String model;
+
+  @Option(names = "--data", required = true, description = "The data file.")
+  private String data;
+
+  @Option(
+      names = "--objective",
+      defaultValue = "eaft",
+      description = "Whose weights to show (default: ${DEFAULT-VALUE}; see eaft ls objectives).")
+  private String objective;
+
+  @Option(names = "-o", paramLabel = "name=value", description = "A parameter of the objective.")
+  private Map<String, String> parameters = new LinkedHashMap<>();
+
+  @Option(names = "--out", paramLabel = "FILE.jsonl", description = "Default: standard output.")
+  private Path out;
+
+  @Option(names = "--limit", description = "Rows to read (default: all).")
+  private int limit;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "4",
+      description = "Rows per forward pass (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--max-length",
+      defaultValue = "2048",
+      description = "Longest row in tokens (default: ${DEFAULT-VALUE}).")
+  private int maxLength;
+
+  @Option(
+      names = "--overlong",
+      defaultValue = "error",
+      description = "A longer row: error, truncate or drop (default: ${DEFAULT-VALUE}).")
+  private String overlong;
+
+  @Option(
+      names = "--format",
+      defaultValue = "auto",
+      description = "Layout of the rows (default: ${DEFAULT-VALUE}).")
+  private String format;
+
+  @Option(
+      names = "--template",
+      defaultValue = "auto",
+      description = "Chat template (default: ${DEFAULT-VALUE}, the model's own).")
+  private String template;
+
+  @Option(
+      names = "--train-on",
+      defaultValue = "assistant",
+      description = "Which tokens: assistant, last or all (default: ${DEFAULT-VALUE}).")
+  private String trainOn;
+
+  @Override
+  public Integer call() {
+    RunConfig config = config();
+    if (out != null && out.toString().endsWith(".parquet")) {
+      throw new ConfigException("--out: Parquet is not available in this version; use .jsonl");
+    }
+    StopSignal stop = StopSignal.install();
+    try {
+      if (out == null) {
+        TokenScan.run(config, Backend.sameDiff(), spec.commandLine().getOut(), stop);
+      } else {
+        write(config, stop);
+      }
+      return ExitCode.DONE;
+    } catch (StoppedException e) {
+      return stop.exitCode();
+    }
+  }
+
+  /** A whole scan gets the name; what a stop or an error leaves keeps the name {@code .part}. */
+  private void write(RunConfig config, StopSignal stop) {
+    Path part = out.resolveSibling(out.getFileName() + ".part");
+    try {
+      if (out.toAbsolutePath().getParent() != null) {
+        Files.createDirectories(out.toAbsolutePath().getParent());
+      }
+      long tokens;
+      try (Writer writer = Files.newBufferedWriter(part)) {
+        tokens = TokenScan.run(config, Backend.sameDiff(), writer, stop);
+      }
+      Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
+      LOG.info("{} tokens in {}", tokens, out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  private RunConfig config() {
+    Map<String, Object> values = new LinkedHashMap<>();
+    values.put("model.path", model);
+    values.put("data.train", data);
+    values.put("data.limit", limit);
+    values.put("data.max_length", maxLength);
+    values.put("data.overlong", overlong);
+    values.put("data.format", format);
+    values.put("data.template", template);
+    values.put("data.train_on", trainOn);
+    values.put("train.micro_batch_size", batch);
+    return ConfigReader.of(values, objective, parameters);
+  }
+}

@@ -1,0 +1,16 @@
+package org.eaft.lab;
+
+import java.nio.file.Path;
+
+/** Starts one run of a matrix and waits for its end. */
+@FunctionalInterface
+public interface RunLauncher {
+
+  /**
+   * Runs a configuration; an unfinished run of it starts afresh.
+   *
+   * @param config file with the run's configuration
+   * @return exit code of the run, 0 where it finished
+   */
+  int launch(Path config);
+}
