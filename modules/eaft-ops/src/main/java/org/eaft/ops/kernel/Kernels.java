@@ -136,16 +136,18 @@ public interface Kernels {
    */
   void adamW(AdamWFactors factors, float[] w, float[] g, float[] m, float[] v, int at, int n);
 
-  /** The constants of one AdamW update; see {@link #adamW}. */
+  /**
+   * The constants of one AdamW update, rounded only where they meet a float; see {@link #adamW}.
+   */
   record AdamWFactors(
-      float rate,
-      float decay,
-      float beta1,
-      float beta2,
-      float epsilon,
-      float correction1,
-      float correction2,
-      float gradientScale) {}
+      double rate,
+      double decay,
+      double beta1,
+      double beta2,
+      double epsilon,
+      double correction1,
+      double correction2,
+      double gradientScale) {}
 
   /** "plain Java" or "Vector API, 512 bits": what the log line says. */
   String description();

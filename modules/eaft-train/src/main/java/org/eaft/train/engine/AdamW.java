@@ -73,14 +73,14 @@ final class AdamW implements ParameterUpdate {
 
   private Kernels.AdamWFactors factors(boolean decayed) {
     return new Kernels.AdamWFactors(
-        (float) learningRate,
-        decayed ? (float) decay : 0,
-        (float) beta1,
-        (float) beta2,
-        (float) epsilon,
-        (float) (1 - Math.pow(beta1, step)),
-        (float) (1 - Math.pow(beta2, step)),
-        (float) gradientScale);
+        learningRate,
+        decayed ? decay : 0,
+        beta1,
+        beta2,
+        epsilon,
+        1 - Math.pow(beta1, step),
+        1 - Math.pow(beta2, step),
+        gradientScale);
   }
 
   private static Moments zeros(INDArray like) {
