@@ -35,7 +35,7 @@ final class TemplateSource {
     while (at < source.length()) {
       int open = nextTag(at);
       if (open < 0) {
-        out.append(source, at, source.length());
+        literal(source.substring(at));
         break;
       }
       if (raw.region(open, source.length()).lookingAt()) {
@@ -99,8 +99,31 @@ final class TemplateSource {
       boolean starts = line > at || lineStarts;
       end = starts && source.substring(line, open).isBlank() ? line : open;
     }
-    out.append(source, at, end);
+    literal(source.substring(at, end));
     return lines(end, open);
+  }
+
+  /**
+   * Text; braces beside a tag go into an expression, or the scanner would count them to the tag.
+   */
+  private void literal(String text) {
+    int from = 0;
+    while (from < text.length() && text.charAt(from) == '}') {
+      from++;
+    }
+    int to = text.length();
+    while (to > from && text.charAt(to - 1) == '{') {
+      to--;
+    }
+    braces(text.substring(0, from));
+    out.append(text, from, to);
+    braces(text.substring(to));
+  }
+
+  private void braces(String braces) {
+    if (!braces.isEmpty()) {
+      out.append("{{ '").append(braces).append("' }}");
+    }
   }
 
   /** Where the text after a tag begins. */
