@@ -1,7 +1,5 @@
 package org.eaft.models;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,8 +8,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.eaft.models.io.ModelConfig;
-import org.eaft.models.io.RopeConfig;
 import org.eaft.models.io.SafetensorsWriter;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
@@ -19,10 +15,11 @@ import org.eaft.ops.memory.Floats;
 /** Writes a model as a Hugging Face directory. */
 public final class ModelDirectory {
 
+  private static final String CONFIG = "config.json";
+
   /** Files that go along with the weights of a directory. */
   private static final List<String> COMPANIONS =
       List.of(
-          "config.json",
           "generation_config.json",
           "tokenizer.json",
           "tokenizer_config.json",
@@ -40,16 +37,16 @@ public final class ModelDirectory {
    *
    * @param origin the directory or .gguf file that the weights came from
    * @throws UncheckedIOException if the disk refuses
+   * @throws IllegalArgumentException if a GGUF file's model cannot be expressed in a config.json
    */
   public static void write(ModelWeights weights, Path origin, Path directory) {
     try {
       Files.createDirectories(directory);
       if (Files.isDirectory(origin)) {
+        ConfigJson.copy(origin.resolve(CONFIG), directory.resolve(CONFIG));
         copyCompanions(origin, directory);
       } else {
-        new ObjectMapper()
-            .enable(SerializationFeature.INDENT_OUTPUT)
-            .writeValue(directory.resolve("config.json").toFile(), json(weights.config()));
+        ConfigJson.write(weights.config(), directory.resolve(CONFIG));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a model to " + directory, e);
@@ -84,55 +81,5 @@ public final class ModelDirectory {
               });
       out.commit();
     }
-  }
-
-  private static Map<String, Object> json(ModelConfig c) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("architectures", List.of("LlamaForCausalLM"));
-    json.put("model_type", c.modelType());
-    json.put("vocab_size", c.vocabSize());
-    json.put("hidden_size", c.hiddenSize());
-    json.put("intermediate_size", c.intermediateSize());
-    json.put("num_hidden_layers", c.numHiddenLayers());
-    json.put("num_attention_heads", c.numAttentionHeads());
-    json.put("num_key_value_heads", c.numKeyValueHeads());
-    json.put("head_dim", c.headDim());
-    json.put("hidden_act", "silu");
-    json.put("max_position_embeddings", c.maxPositionEmbeddings());
-    json.put("rms_norm_eps", c.rmsNormEps());
-    json.put("rope_theta", c.rope().theta());
-    json.put("rope_scaling", scaling(c));
-    json.put("attention_bias", c.attentionBias());
-    json.put("mlp_bias", c.mlpBias());
-    json.put("tie_word_embeddings", c.tieWordEmbeddings());
-    c.bosTokenId().ifPresent(id -> json.put("bos_token_id", id));
-    if (!c.eosTokenIds().isEmpty()) {
-      json.put("eos_token_id", c.eosTokenIds().get(0));
-    }
-    c.padTokenId().ifPresent(id -> json.put("pad_token_id", id));
-    json.put("torch_dtype", "float32");
-    return json;
-  }
-
-  private static Map<String, Object> scaling(ModelConfig c) {
-    RopeConfig.Scaling scaling = c.rope().scaling();
-    if (scaling instanceof RopeConfig.None) {
-      return null;
-    }
-    if (scaling instanceof RopeConfig.Linear linear) {
-      return Map.of("rope_type", "linear", "factor", linear.factor());
-    }
-    if (scaling instanceof RopeConfig.Llama3 l) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("rope_type", "llama3");
-      json.put("factor", l.factor());
-      json.put("low_freq_factor", l.low());
-      json.put("high_freq_factor", l.high());
-      json.put("original_max_position_embeddings", l.original());
-      return json;
-    }
-    throw new UnsupportedOperationException(
-        "a GGUF file's rope_freqs tensor has no counterpart in config.json: the model cannot be"
-            + " written as a Hugging Face directory");
   }
 }

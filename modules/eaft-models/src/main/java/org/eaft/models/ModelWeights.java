@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
@@ -30,14 +31,23 @@ public final class ModelWeights implements AutoCloseable {
   /**
    * Reads all weights of a model.
    *
-   * @throws org.eaft.models.io.ModelFileException if tensors are missing, surplus or wrongly shaped
+   * @throws ModelFileException if it is of a family that cannot be built, or tensors are missing,
+   *     surplus or wrongly shaped
    */
   public static ModelWeights read(WeightSource source) {
-    Map<String, long[]> shapes = Architecture.of(source.config()).shapes(source.config());
+    Map<String, long[]> shapes = architecture(source).shapes(source.config());
     source.requireShapes(shapes);
     ModelWeights weights = allocate(source.config(), shapes);
     weights.arrays.forEach((name, array) -> read(source, name, Floats.of(array)));
     return weights;
+  }
+
+  private static Architecture architecture(WeightSource source) {
+    try {
+      return Architecture.of(source.config());
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(source.path(), e.getMessage(), e);
+    }
   }
 
   private static void read(WeightSource source, String name, Floats to) {

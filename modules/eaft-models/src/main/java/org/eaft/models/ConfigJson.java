@@ -1,0 +1,115 @@
+package org.eaft.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.RopeConfig;
+
+/** config.json of a model that is written with weights of 32 bits. */
+final class ConfigJson {
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String STORED_TYPE = "float32";
+
+  private ConfigJson() {}
+
+  /**
+   * Writes a config.json that reads back as the given configuration.
+   *
+   * @throws IllegalArgumentException if config.json cannot express it
+   */
+  static void write(ModelConfig config, Path file) throws IOException {
+    JSON.writeValue(file.toFile(), json(config));
+  }
+
+  /**
+   * Copies a config.json, its type of weights set to that of the file beside it: transformers loads
+   * weights as the type that the configuration names.
+   */
+  static void copy(Path from, Path to) throws IOException {
+    JsonNode json = JSON.readTree(from.toFile());
+    if (json instanceof ObjectNode fields) {
+      if (fields.has("torch_dtype")) {
+        fields.put("torch_dtype", STORED_TYPE);
+      }
+      if (fields.has("dtype") || !fields.has("torch_dtype")) {
+        fields.put("dtype", STORED_TYPE);
+      }
+    }
+    JSON.writeValue(to.toFile(), json);
+  }
+
+  /** What is absent has a default of the family's, so that absent ids are written as null. */
+  private static Map<String, Object> json(ModelConfig c) {
+    if (c.attentionOutputBias() != c.attentionBias()) {
+      throw new IllegalArgumentException(
+          "config.json cannot say that q, k and v have a bias and the output projection has none,"
+              + " or the other way round");
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("architectures", List.of("LlamaForCausalLM"));
+    json.put("model_type", c.modelType());
+    json.put("vocab_size", c.vocabSize());
+    json.put("hidden_size", c.hiddenSize());
+    json.put("intermediate_size", c.intermediateSize());
+    json.put("num_hidden_layers", c.numHiddenLayers());
+    json.put("num_attention_heads", c.numAttentionHeads());
+    json.put("num_key_value_heads", c.numKeyValueHeads());
+    json.put("head_dim", c.headDim());
+    json.put("hidden_act", "silu");
+    json.put("max_position_embeddings", c.maxPositionEmbeddings());
+    json.put("rms_norm_eps", c.rmsNormEps());
+    json.put("rope_theta", c.rope().theta());
+    json.put("rope_scaling", scaling(c.rope().scaling()));
+    json.put("attention_bias", c.attentionBias());
+    json.put("mlp_bias", c.mlpBias());
+    json.put("tie_word_embeddings", c.tieWordEmbeddings());
+    json.put("bos_token_id", orNull(c.bosTokenId()));
+    json.put("eos_token_id", oneOrAll(c.eosTokenIds()));
+    json.put("pad_token_id", orNull(c.padTokenId()));
+    json.put("torch_dtype", STORED_TYPE);
+    return json;
+  }
+
+  private static Integer orNull(OptionalInt id) {
+    return id.isPresent() ? id.getAsInt() : null;
+  }
+
+  private static Object oneOrAll(List<Integer> ids) {
+    return switch (ids.size()) {
+      case 0 -> null;
+      case 1 -> ids.get(0);
+      default -> ids;
+    };
+  }
+
+  private static Map<String, Object> scaling(RopeConfig.Scaling scaling) {
+    if (scaling instanceof RopeConfig.None) {
+      return null;
+    }
+    if (scaling instanceof RopeConfig.Linear linear) {
+      return Map.of("rope_type", "linear", "factor", linear.factor());
+    }
+    if (scaling instanceof RopeConfig.Llama3 l) {
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("rope_type", "llama3");
+      json.put("factor", l.factor());
+      json.put("low_freq_factor", l.low());
+      json.put("high_freq_factor", l.high());
+      json.put("original_max_position_embeddings", l.original());
+      return json;
+    }
+    throw new IllegalArgumentException(
+        "a GGUF file's rope_freqs tensor has no counterpart in config.json: the model cannot be"
+            + " written as a Hugging Face directory");
+  }
+}

@@ -1,0 +1,135 @@
+package org.eaft.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.eaft.models.TinyLlamas.floats;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalInt;
+import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.RopeConfig;
+import org.eaft.models.io.WeightSource;
+import org.eaft.testkit.TinyModels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A model that was written reads back as the same model. */
+class ModelDirectoryTest {
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tied", "untied"})
+  void aWrittenModelReadsBackBitForBit(String model) throws IOException {
+    Path origin = model.equals("tied") ? TinyModels.llamaTied() : TinyModels.llamaUntied();
+    Files.writeString(origin.resolve("tokenizer.json"), "{}");
+    Files.writeString(origin.resolve("notes.txt"), "stays behind");
+    try (ModelWeights weights = TinyLlamas.weights(model)) {
+      weights.arrays().get("model.norm.weight").muli(1.25);
+      ModelDirectory.write(weights, origin, directory);
+      assertThat(directory.toFile().list())
+          .containsExactlyInAnyOrder("config.json", "model.safetensors", "tokenizer.json");
+      try (WeightSource source = WeightSource.open(directory);
+          ModelWeights read = ModelWeights.read(source)) {
+        assertSame(read, weights);
+      }
+    }
+    Files.delete(origin.resolve("tokenizer.json"));
+    Files.delete(origin.resolve("notes.txt"));
+  }
+
+  @Test
+  void aModelFromGgufBecomesADirectoryWithTheSameConfiguration() {
+    Path origin = resource("tiny.gguf");
+    try (WeightSource gguf = WeightSource.open(origin);
+        ModelWeights weights = ModelWeights.read(gguf)) {
+      ModelDirectory.write(weights, origin, directory);
+      try (WeightSource source = WeightSource.open(directory);
+          ModelWeights read = ModelWeights.read(source)) {
+        assertSame(read, weights);
+      }
+    }
+  }
+
+  @Test
+  void theTypeOfTheWeightsInTheConfigurationIsThatOfTheFile() throws IOException {
+    Path origin = TinyModels.llamaTied();
+    String config = Files.readString(origin.resolve("config.json"));
+    Files.writeString(
+        origin.resolve("config.json"),
+        config.replace("\"dtype\": \"float32\"", "\"torch_dtype\": \"bfloat16\", \"x\": [1.5]"));
+    try (ModelWeights weights = TinyLlamas.weights("tied")) {
+      ModelDirectory.write(weights, origin, directory);
+    }
+    assertThat(Files.readString(directory.resolve("config.json")))
+        .doesNotContain("bfloat16")
+        .contains("\"torch_dtype\" : \"float32\"")
+        .containsPattern("\"x\" : \\[ 1.5 ]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3})
+  void aConfigurationSurvivesWriting(int variant) throws IOException {
+    ModelConfig config =
+        List.of(
+                config(RopeConfig.of(1e6, 8), false, OptionalInt.empty(), List.of()),
+                config(RopeConfig.of(1e4, 8), true, OptionalInt.of(5), List.of(7)),
+                config(
+                    new RopeConfig(5e5, 8, new RopeConfig.Llama3(8, 1, 4, 8192)),
+                    false,
+                    OptionalInt.of(0),
+                    List.of(3, 1, 2)),
+                config(
+                    new RopeConfig(1e4, 8, new RopeConfig.Linear(2.5)),
+                    true,
+                    OptionalInt.empty(),
+                    List.of(0)))
+            .get(variant);
+    Path file = directory.resolve("config.json");
+    ConfigJson.write(config, file);
+    assertThat(ModelConfig.read(file)).isEqualTo(config);
+  }
+
+  @Test
+  void whatConfigJsonCannotExpressIsAnError() {
+    RopeConfig divisors = new RopeConfig(1e4, 8, new RopeConfig.Divisors(List.of(1f, 1f, 2f, 8f)));
+    Path file = directory.resolve("config.json");
+    assertThatThrownBy(
+            () -> ConfigJson.write(config(divisors, false, OptionalInt.empty(), List.of()), file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("rope_freqs");
+  }
+
+  private static ModelConfig config(
+      RopeConfig rope, boolean bias, OptionalInt special, List<Integer> ends) {
+    return new ModelConfig(
+        "llama", 100, 48, 3, 4, 2, 8, 80, 512, 1e-5, bias, rope, bias, bias, bias, special, ends,
+        special);
+  }
+
+  private static void assertSame(ModelWeights read, ModelWeights written) {
+    assertThat(read.config()).isEqualTo(written.config());
+    assertThat(read.arrays().keySet()).isEqualTo(written.arrays().keySet());
+    read.arrays()
+        .forEach(
+            (name, array) ->
+                assertThat(floats(array)).as(name).isEqualTo(floats(written.arrays().get(name))));
+    var ids = Nd4j.createFromArray(new int[][] {{3, 1, 4, 1, 5, 9, 2, 6}});
+    assertThat(TinyLlamas.logits(read, ids)).isEqualTo(TinyLlamas.logits(written, ids));
+  }
+
+  private static Path resource(String name) {
+    try {
+      return Path.of(ModelDirectoryTest.class.getResource("/golden/io/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
