@@ -4,9 +4,9 @@
     python modules/eaft-testkit/golden/tiny-llama.py
 
 Writes the model directories tiny-llama-tied and tiny-llama-untied (float32 weights), and golden/tiny-llama.npz, computed in
-float64 from those weights by LlamaForCausalLM with eager attention. Per model M in tied, untied: M/logits [2,17,V], M/sft/loss, M/eaft/loss,
-M/eaft/grad/<parameter name>, M/<objective>/losses [11]: the loss before each of ten AdamW steps on the same batch, and after them;
-M/<objective>/grad_norms [10] before clipping. ids [2,17]; labels [2,17]: the label of a position is the id of the next one, or -100.
+float64 from those weights by LlamaForCausalLM with eager attention. Per model M in tied, untied: M/logits [2,17,V], and per objective in sft, eaft:
+M/<objective>/loss, M/<objective>/grad/<parameter name>, M/<objective>/losses [11]: the loss before each of ten AdamW steps on the same batch, and
+after them; M/<objective>/grad_norms [10] before clipping. ids [2,17]; labels [2,17]: the label of a position is the id of the next one, or -100.
 """
 import json
 import shutil
@@ -106,10 +106,11 @@ def main():
         logits = forward(model, ids)
         check_against_float32(directory, ids, logits.detach())
         out[key + "/logits"] = logits.float()
-        objective_loss("eaft", logits, labels).backward()
-        for name, p in model.named_parameters():
-            out["%s/eaft/grad/%s" % (key, name)] = p.grad.float()
         for objective in ("sft", "eaft"):
+            model.zero_grad()
+            objective_loss(objective, forward(model, ids), labels).backward()
+            for name, p in model.named_parameters():
+                out["%s/%s/grad/%s" % (key, objective, name)] = p.grad.float()
             losses, norms = train(load(directory), objective, ids, labels)
             out["%s/%s/loss" % (key, objective)] = losses[0]
             out["%s/%s/losses" % (key, objective)], out["%s/%s/grad_norms" % (key, objective)] = losses, norms
