@@ -36,6 +36,10 @@ final class OneDnnGemm extends Gemm {
 
   @Override
   public void multiplyHere(Product product, long a, long b, long c) {
+    if (GappedVectors.in(product)) {
+      GappedVectors.multiply(this, product, a, b, c);
+      return;
+    }
     // the setting belongs to the thread, which may be the user's: stock ops want it as it was
     int before = openMp.threads();
     if (before != 1) {

@@ -85,6 +85,16 @@ public record Product(
     return new Product(outer, inner, rows, columns, k, a, b, c, accumulate);
   }
 
+  /** The same with another A. */
+  Product withA(Strides other) {
+    return new Product(outer, inner, m, n, k, other, b, c, accumulate);
+  }
+
+  /** The same with another C. */
+  Product withC(Strides other) {
+    return new Product(outer, inner, m, n, k, a, b, other, accumulate);
+  }
+
   /** Floating-point operations: two for each multiplication and addition. */
   public double operations() {
     return 2.0 * outer * inner * m * n * k;
