@@ -23,6 +23,7 @@ public final class PooledSession extends InferenceSession {
     super(graph);
     this.memory = memory;
     setMmgr(memory);
+    setArrayUseTracker(new ArrayTracker());
   }
 
   /** The values of variables for the given placeholders. */
