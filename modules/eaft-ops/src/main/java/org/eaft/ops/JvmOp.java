@@ -54,7 +54,8 @@ public abstract class JvmOp extends DynamicCustomOp {
   }
 
   private Inputs inputs(List<INDArray> arrays) {
-    return new Inputs(opName() + (getOwnName() == null ? "" : " \"" + getOwnName() + "\""), arrays);
+    // outside a graph the name is a random one
+    return new Inputs(sameDiff == null ? opName() : opName() + " \"" + getOwnName() + "\"", arrays);
   }
 
   @Override

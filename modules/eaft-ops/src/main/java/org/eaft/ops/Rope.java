@@ -143,7 +143,8 @@ public final class Rope extends JvmOp {
       int[] given = in.ints(2);
       for (int i = 0; i < given.length; i++) {
         if (given[i] < 0) {
-          throw in.wrong(2, "positions", "has %d at token %d".formatted(given[i], i));
+          throw in.wrong(
+              2, "positions", "has %d at [%d, %d]".formatted(given[i], i / time, i % time));
         }
       }
       return given;
