@@ -18,6 +18,7 @@ final class Json {
   static String reason(JacksonException e) {
     JsonLocation at = e.getLocation();
     String column = at == null ? "" : " (column %d)".formatted(at.getColumnNr());
-    return e.getOriginalMessage().lines().findFirst().orElse("") + column;
+    String message = e.getOriginalMessage().lines().findFirst().orElse("");
+    return message.replaceAll("\\s*\\(start marker at \\[Source.*", "") + column;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import jinjava.javax.el.ELContext;
 import jinjava.javax.el.ELException;
 import jinjava.javax.el.ELResolver;
@@ -20,6 +21,8 @@ final class PythonMethods extends ELResolver {
 
   /** The method into which {@link PythonParser} turns a slice. */
   static final String SLICE = "__getslice__";
+
+  private static final Pattern INDEX = Pattern.compile("-?\\d{1,9}");
 
   @Override
   public Object invoke(
@@ -92,6 +95,10 @@ final class PythonMethods extends ELResolver {
 
   @Override
   public Object getValue(ELContext context, Object base, Object property) {
+    if (base instanceof CharSequence s && INDEX.matcher(property.toString()).matches()) {
+      context.setPropertyResolved(true);
+      return PythonSlice.character(s.toString(), Integer.parseInt(property.toString()));
+    }
     return null;
   }
 

@@ -45,9 +45,9 @@ final class PythonOperators {
   static final Operator NE = new Strict("!=", AstBinary.NE, (a, b) -> !sameText(a, b));
 
   private static boolean sameText(Object a, Object b) {
-    return a instanceof CharSequence
-        && b instanceof CharSequence
-        && a.toString().contentEquals((CharSequence) b);
+    return a instanceof CharSequence x
+        && b instanceof CharSequence y
+        && x.toString().contentEquals(y);
   }
 
   private static String kind(Object value) {

@@ -7,6 +7,7 @@ import com.hubspot.jinjava.el.ext.ExtendedParser;
 import com.hubspot.jinjava.el.ext.NamedParameterOperator;
 import java.util.ArrayList;
 import java.util.List;
+import jinjava.de.odysseus.el.tree.Bindings;
 import jinjava.de.odysseus.el.tree.impl.Builder;
 import jinjava.de.odysseus.el.tree.impl.Parser;
 import jinjava.de.odysseus.el.tree.impl.Scanner.ScanException;
@@ -18,7 +19,10 @@ import jinjava.de.odysseus.el.tree.impl.ast.AstDot;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNode;
 import jinjava.de.odysseus.el.tree.impl.ast.AstNull;
 import jinjava.de.odysseus.el.tree.impl.ast.AstParameters;
+import jinjava.de.odysseus.el.tree.impl.ast.AstRightValue;
 import jinjava.de.odysseus.el.tree.impl.ast.AstUnary;
+import jinjava.javax.el.ELContext;
+import jinjava.javax.el.ELException;
 
 /**
  * Jinjava's expressions with jinja2's grammar where the two differ without a sign.
@@ -114,7 +118,8 @@ final class PythonParser extends ExtendedParser {
       Symbol next = getToken().getSymbol();
       if (next == Symbol.DOT) {
         consumeToken();
-        AstDot dot = createAstDot(v, consumeToken(Symbol.IDENTIFIER).getImage(), assignable);
+        AstDot dot =
+            createAstDot(new Defined(v), consumeToken(Symbol.IDENTIFIER).getImage(), assignable);
         v = getToken().getSymbol() == Symbol.LPAREN ? createAstMethod(dot, params()) : dot;
       } else if (next == Symbol.LBRACK) {
         consumeToken();
@@ -139,14 +144,55 @@ final class PythonParser extends ExtendedParser {
       consumeToken(Symbol.RBRACK);
       List<AstNode> range = List.of(orNull(first), orNull(end), orNull(step));
       return createAstMethod(
-          createAstDot(v, PythonMethods.SLICE, false), createAstParameters(range));
+          createAstDot(new Defined(v), PythonMethods.SLICE, false), createAstParameters(range));
     }
     if (next.getSymbol() != Symbol.RBRACK || first == null) {
       fail(Symbol.RBRACK);
     }
     AstBracket bracket =
-        createAstBracket(v, first, assignable, !context.isEnabled(Builder.Feature.NULL_PROPERTIES));
+        createAstBracket(
+            new Defined(v), first, assignable, !context.isEnabled(Builder.Feature.NULL_PROPERTIES));
     return getToken().getSymbol() == Symbol.LPAREN ? createAstMethod(bracket, params()) : bracket;
+  }
+
+  /**
+   * What has parts: jinja2 refuses to look into an undefined value, jinjava finds nothing there.
+   */
+  private static final class Defined extends AstRightValue {
+    private final AstNode node;
+
+    Defined(AstNode node) {
+      this.node = node;
+    }
+
+    @Override
+    public Object eval(Bindings bindings, ELContext context) {
+      Object value = node.eval(bindings, context);
+      if (value == null) {
+        throw new ELException("an undefined value has no attributes, items or methods: " + node);
+      }
+      return value;
+    }
+
+    @Override
+    public void appendStructure(StringBuilder out, Bindings bindings) {
+      node.appendStructure(out, bindings);
+    }
+
+    @Override
+    public int getCardinality() {
+      return 1;
+    }
+
+    @Override
+    public AstNode getChild(int i) {
+      return i == 0 ? node : null;
+    }
+
+    @Override
+    public String toString() {
+      return node.toString();
+    }
   }
 
   private static AstNode orNull(AstNode n) {

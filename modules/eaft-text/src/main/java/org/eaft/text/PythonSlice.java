@@ -37,6 +37,13 @@ final class PythonSlice {
     return out;
   }
 
+  /** One character of a str; null, which is undefined, outside of it. */
+  static String character(String s, int index) {
+    int[] points = s.codePoints().toArray();
+    int i = index < 0 ? index + points.length : index;
+    return i < 0 || i >= points.length ? null : Character.toString(points[i]);
+  }
+
   private static PythonSlice slice(int length, Object start, Object end, Object step) {
     int by = number(step, 1);
     if (by == 0) {

@@ -41,6 +41,12 @@ class ChatTemplateTest {
         "{% if messages %}x{% endfor %}",
         "{{ messages | tojson(separators=1) }}",
         "{{ messages[0].content.split('') }}",
+        "{{ nosuch.attribute }}",
+        "{{ nosuch['item'] }}",
+        "{{ nosuch.method() }}",
+        "{{ nosuch[1:] }}",
+        "{{ messages[7].role }}",
+        "{{ messages[0].nosuch.split('a') }}",
       })
   void whatCannotBeRenderedIsAnErrorThatNamesTheTemplate(String source) {
     assertThatThrownBy(() -> template(source).render(HELLO, false))
@@ -59,6 +65,23 @@ class ChatTemplateTest {
   void javaIsOutOfReach(String source) {
     assertThatThrownBy(() -> template(source).render(HELLO, false))
         .isInstanceOf(DataException.class);
+  }
+
+  @Test
+  void errorsNameTheLineOfTheFile() {
+    ChatTemplate t = template("{#- a\nb -#}\n\n{%- if true -%}\n\n{%- endif -%}\n\n{{ x.y() }}\n");
+    assertThatThrownBy(() -> t.render(HELLO, false)).hasMessageContaining("line 8");
+    assertThatThrownBy(() -> template("a\n\n{% if x")).hasMessageContaining("line 3");
+    assertThatThrownBy(() -> template("a\n{% raw %} x")).hasMessageContaining("line 2");
+    assertThatThrownBy(() -> template("{{ '}}")).hasMessageContaining("'}}'");
+  }
+
+  @Test
+  void valuesThatAreNotTextAreNotAddedToText() {
+    assertThatThrownBy(() -> template("{{ 'a' + nothing }}").render(HELLO, false))
+        .hasMessageContaining("undefined");
+    assertThatThrownBy(() -> template("{{ 'a' + 1 }}").render(HELLO, false))
+        .hasMessageContaining("can be added to a str only");
   }
 
   @Test

@@ -74,8 +74,16 @@ class ExamplesTest {
     Example e = only(options(f));
     assertThat(text(e))
         .isEqualTo(
-            "<|im_start|>user\n2+2?<|im_end|>\n<|im_start|>assistant\n4 😀<|im_end|>\n"
-                + "<|im_start|>user\n3?<|im_end|>\n<|im_start|>assistant\n<|im_end|>\n");
+            """
+            <|im_start|>user
+            2+2?<|im_end|>
+            <|im_start|>assistant
+            4 😀<|im_end|>
+            <|im_start|>user
+            3?<|im_end|>
+            <|im_start|>assistant
+            <|im_end|>
+            """);
     assertThat(trained(e)).isEqualTo("4 😀<|im_end|>|<|im_end|>|");
     assertThat(trained(only(options(f, TrainOn.LAST, "auto")))).isEqualTo("<|im_end|>|");
     Example all = only(options(f, TrainOn.ALL, "auto"));

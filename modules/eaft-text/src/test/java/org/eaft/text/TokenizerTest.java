@@ -106,6 +106,14 @@ class TokenizerTest {
   }
 
   @Test
+  void theLibraryIsToldToStayOffTheNetwork() throws IOException {
+    try (Tokenizer t = Tiny.tokenizer(dir)) {
+      assertThat(t.vocabularySize()).isPositive();
+      assertThat(ai.djl.util.Utils.isOfflineMode()).isTrue();
+    }
+  }
+
+  @Test
   void halfASurrogatePairIsRefused() throws IOException {
     try (Tokenizer t = Tiny.tokenizer(dir)) {
       assertThatThrownBy(() -> t.encode("ab\ud83d"))
