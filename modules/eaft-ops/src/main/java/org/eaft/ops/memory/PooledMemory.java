@@ -1,13 +1,11 @@
 package org.eaft.ops.memory;
 
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import org.nd4j.autodiff.samediff.internal.SessionMemMgr;
 import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
+import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
-import org.nd4j.linalg.api.ndarray.BaseNDArray;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.shape.LongShapeDescriptor;
 import org.nd4j.linalg.factory.Nd4j;
@@ -17,24 +15,15 @@ import org.nd4j.linalg.factory.Nd4j;
  * outputs (the gradients) when their user calls {@link #release}. A step then allocates nothing
  * new.
  *
- * <p>Arrays are pooled by type and shape; {@link #trim} drops what the last steps did not use. One
- * session at a time may use it.
+ * <p>Buffers are pooled by type and length. Each allocation is an array object of its own: sessions
+ * track arrays by id, and ND4J's way to give an array a new id hands the same id to the next array.
+ * One session at a time may use a pool.
  */
-public final class PooledMemory extends AbstractMemoryMgr implements SessionMemMgr {
+public final class PooledMemory extends AbstractMemoryMgr {
 
-  private record Kind(DataType type, long[] shape) {
-    @Override
-    public boolean equals(Object o) {
-      return o instanceof Kind k && type == k.type && Arrays.equals(shape, k.shape);
-    }
+  private record Kind(DataType type, long length) {}
 
-    @Override
-    public int hashCode() {
-      return type.hashCode() * 31 + Arrays.hashCode(shape);
-    }
-  }
-
-  private final Map<Kind, ArrayDeque<INDArray>> free = new HashMap<>();
+  private final Map<Kind, ArrayDeque<DataBuffer>> free = new HashMap<>();
   private final long limitBytes;
   private long freeBytes;
 
@@ -42,24 +31,24 @@ public final class PooledMemory extends AbstractMemoryMgr implements SessionMemM
     this.limitBytes = limitBytes;
   }
 
-  /**
-   * A pool that keeps at most so many bytes of unused arrays; beyond, all unused ones are freed.
-   */
+  /** A pool that keeps at most so many bytes unused; beyond, it frees all that is unused. */
   public static PooledMemory keepingAtMost(long bytes) {
     return new PooledMemory(bytes);
   }
 
   @Override
   public INDArray allocate(boolean detached, DataType type, long... shape) {
-    ArrayDeque<INDArray> same = free.get(new Kind(type, shape));
+    long length = 1;
+    for (long size : shape) {
+      length *= size;
+    }
+    ArrayDeque<DataBuffer> same = free.get(new Kind(type, length));
     if (same == null || same.isEmpty()) {
       return Nd4j.createUninitializedDetached(type, shape);
     }
-    INDArray array = same.pop();
-    freeBytes -= bytes(array);
-    // sessions track arrays by id: a second life needs a new one
-    ((BaseNDArray) array).assignNewId();
-    return array;
+    DataBuffer buffer = same.pop();
+    freeBytes -= bytes(buffer);
+    return Nd4j.create(buffer, shape, Nd4j.getStrides(shape, 'c'), 0, 'c');
   }
 
   @Override
@@ -70,29 +59,28 @@ public final class PooledMemory extends AbstractMemoryMgr implements SessionMemM
     return allocate(detached, descriptor.dataType(), descriptor.getShape());
   }
 
+  /** Takes an array back; whoever still holds it must not use it. Views are left to their owner. */
   @Override
   public void release(INDArray array) {
-    if (array.isEmpty() || array.wasClosed()) {
+    if (array.isEmpty() || array.wasClosed() || array.isView() || !array.closeable()) {
       return;
     }
-    if (array.isView() || !array.closeable() || array.ordering() != 'c') {
-      return;
-    }
-    if (freeBytes + bytes(array) > limitBytes) {
+    DataBuffer buffer = array.data();
+    if (freeBytes + bytes(buffer) > limitBytes) {
       trim();
     }
-    free.computeIfAbsent(new Kind(array.dataType(), array.shape()), k -> new ArrayDeque<>())
-        .push(array);
-    freeBytes += bytes(array);
+    free.computeIfAbsent(new Kind(array.dataType(), buffer.length()), k -> new ArrayDeque<>())
+        .push(buffer);
+    freeBytes += bytes(buffer);
   }
 
-  private static long bytes(INDArray array) {
-    return array.length() * array.dataType().width();
+  private static long bytes(DataBuffer buffer) {
+    return buffer.length() * buffer.getElementSize();
   }
 
-  /** Frees all unused arrays. */
+  /** Frees all that is unused. */
   public void trim() {
-    free.values().forEach(arrays -> arrays.forEach(INDArray::close));
+    free.values().forEach(buffers -> buffers.forEach(DataBuffer::close));
     free.clear();
     freeBytes = 0;
   }
