@@ -43,14 +43,14 @@ final class DoctorCommand implements Callable<Integer> {
     }
     probe("kernels", () -> KernelProvider.get().description());
     probe("products", () -> Gemm.get().description());
-    probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j"));
+    probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j-api"));
     probe("threads", () -> Integer.toString(Parallel.threads()));
     probe("off-heap", () -> Pointer.maxBytes() / MIB + " MiB at most");
     return healthy ? ExitCode.DONE : ExitCode.INTERNAL;
   }
 
   private static String version(String library) {
-    return " " + Environment.libraries().get(library);
+    return " " + Environment.libraries().getOrDefault(library, "");
   }
 
   private void line(String name, Object fact) {

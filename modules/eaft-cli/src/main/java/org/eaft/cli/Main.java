@@ -39,6 +39,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Main implements Runnable {
 
+  private static final int HELP_WIDTH = 100;
+
   @Spec private CommandSpec spec;
 
   /** Runs one command and ends the process with its exit code. */
@@ -60,6 +62,7 @@ public final class Main implements Runnable {
    */
   static int run(PrintWriter results, String... args) {
     CommandLine line = new CommandLine(new Main());
+    line.setUsageHelpWidth(HELP_WIDTH);
     line.setOut(results);
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, a) -> usage(e));

@@ -41,7 +41,7 @@ public final class TokenScan {
       float logp,
       float entropy,
       @JsonProperty("entropy_topk") float entropyTopk,
-      double weight) {}
+      float weight) {}
 
   private final Tokenizer tokenizer;
   private final SampleWeights weights;
@@ -102,6 +102,6 @@ public final class TokenScan {
         scores.logProbability()[i],
         scores.entropy()[i],
         scores.topKEntropy()[i],
-        constant * scores.weight()[i]);
+        (float) (constant * scores.weight()[i]));
   }
 }

@@ -1,5 +1,6 @@
 package org.eaft.train.run;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -8,26 +9,38 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Facts of machine, versions and source that a result depends on. */
 public final class Environment {
 
-  private static final Properties VERSIONS = versions();
+  private static final String VERSION = readVersion();
+  private static final List<String> LIBRARIES =
+      List.of("nd4j-api", "javacpp", "dnnl", "openblas", "tokenizers", "jinjava");
 
   private Environment() {}
 
   /** Version of this software. */
   public static String version() {
-    return VERSIONS.getProperty("eaft");
+    return VERSION;
   }
 
-  /** Versions of this software and of the libraries that compute. */
+  /** Versions of this software and, from the class path, of the libraries that compute. */
   public static Map<String, String> libraries() {
-    Map<String, String> sorted = new TreeMap<>();
-    VERSIONS.stringPropertyNames().forEach(n -> sorted.put(n, VERSIONS.getProperty(n)));
-    return sorted;
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("eaft", VERSION);
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      String name = Path.of(entry).getFileName().toString();
+      for (String library : LIBRARIES) {
+        Matcher jar = Pattern.compile(library + "-(\\d[^/]*?)\\.jar").matcher(name);
+        if (jar.matches()) {
+          versions.putIfAbsent(library, jar.group(1));
+        }
+      }
+    }
+    return versions;
   }
 
   /** Processor, cores, memory, system and JDK. */
@@ -97,11 +110,11 @@ public final class Environment {
     }
   }
 
-  private static Properties versions() {
+  private static String readVersion() {
     Properties properties = new Properties();
     try (var in = Environment.class.getResourceAsStream("versions.properties")) {
       properties.load(in);
-      return properties;
+      return properties.getProperty("eaft");
     } catch (IOException e) {
       throw new IllegalStateException("versions.properties is part of this jar", e);
     }
