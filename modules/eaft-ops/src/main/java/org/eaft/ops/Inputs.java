@@ -1,5 +1,6 @@
 package org.eaft.ops;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.eaft.ops.memory.Dense;
@@ -12,6 +13,7 @@ public final class Inputs {
 
   private final String op;
   private final List<INDArray> arrays;
+  private final List<INDArray> copies = new ArrayList<>();
 
   Inputs(String op, List<INDArray> arrays) {
     this.op = op;
@@ -40,7 +42,12 @@ public final class Inputs {
 
   /** An input's elements; a view with gaps is copied first. */
   public Floats floats(int index) {
-    return Floats.of(Dense.dense(arrays.get(index)));
+    INDArray dense = Dense.dense(arrays.get(index));
+    if (dense != arrays.get(index)) {
+      // only its address is read from here on: without this the collector could free it
+      copies.add(dense);
+    }
+    return Floats.of(dense);
   }
 
   /** The elements of an integer input. */

@@ -1,5 +1,7 @@
 package org.eaft.ops;
 
+import java.lang.ref.Reference;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,33 @@ public abstract class JvmOp extends DynamicCustomOp {
 
   /** Runs the op on arrays. */
   public final void execute(List<INDArray> in, List<INDArray> out) {
-    run(inputs(in), out);
+    Inputs inputs = inputs(in);
+    // nobody has looked at arrays that come by an OpContext, and kernels write where they are told
+    requireOutputs(inputs, outputShapes(inputs), out);
+    try {
+      run(inputs, out);
+    } finally {
+      Reference.reachabilityFence(inputs);
+    }
+  }
+
+  private void requireOutputs(Inputs in, List<long[]> shapes, List<INDArray> out) {
+    if (out.size() != shapes.size()) {
+      throw in.wrong("has %d outputs, got %d arrays".formatted(shapes.size(), out.size()));
+    }
+    for (int i = 0; i < shapes.size(); i++) {
+      INDArray array = out.get(i);
+      if (array.dataType() != outputType(i) || !Arrays.equals(array.shape(), shapes.get(i))) {
+        throw in.wrong(
+            "output %d is %s %s, got an array of %s %s"
+                .formatted(
+                    i,
+                    outputType(i),
+                    Arrays.toString(shapes.get(i)),
+                    array.dataType(),
+                    Arrays.toString(array.shape())));
+      }
+    }
   }
 
   private Inputs inputs(List<INDArray> arrays) {

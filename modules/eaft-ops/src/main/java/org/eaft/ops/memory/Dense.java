@@ -57,7 +57,12 @@ public final class Dense {
     } else if (a.dataType() == DataType.LONG) {
       LongBuffer b = bytes(p, n * 8L).asLongBuffer();
       for (int i = 0; i < n; i++) {
-        out[i] = Math.toIntExact(b.get(i));
+        long value = b.get(i);
+        if (value != (int) value) {
+          throw new IllegalArgumentException(
+              "element %d is %d, which no index can be".formatted(i, value));
+        }
+        out[i] = (int) value;
       }
     } else {
       throw new IllegalArgumentException("expected INT or LONG, got " + a.dataType());

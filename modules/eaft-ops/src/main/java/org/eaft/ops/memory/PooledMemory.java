@@ -2,7 +2,9 @@ package org.eaft.ops.memory;
 
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -24,6 +26,10 @@ public final class PooledMemory extends AbstractMemoryMgr {
   private record Kind(DataType type, long length) {}
 
   private final Map<Kind, ArrayDeque<DataBuffer>> free = new HashMap<>();
+
+  /** Ids of the arrays in use. */
+  private final Set<Long> lent = new HashSet<>();
+
   private final long limitBytes;
   private long freeBytes;
 
@@ -42,6 +48,12 @@ public final class PooledMemory extends AbstractMemoryMgr {
     for (long size : shape) {
       length *= size;
     }
+    INDArray array = array(type, length, shape);
+    lent.add(array.getId());
+    return array;
+  }
+
+  private INDArray array(DataType type, long length, long... shape) {
     ArrayDeque<DataBuffer> same = free.get(new Kind(type, length));
     if (same == null || same.isEmpty()) {
       return Nd4j.createUninitializedDetached(type, shape);
@@ -59,10 +71,14 @@ public final class PooledMemory extends AbstractMemoryMgr {
     return allocate(detached, descriptor.dataType(), descriptor.getShape());
   }
 
-  /** Takes an array back; whoever still holds it must not use it. Views are left to their owner. */
+  /**
+   * Takes back an array that {@link #allocate} gave; whoever still holds it must not use it. Any
+   * other is left alone: a second release of the same array, or of a weight that was read as an
+   * output, must not lend its memory to another.
+   */
   @Override
   public void release(INDArray array) {
-    if (array.isEmpty() || array.wasClosed() || array.isView() || !array.closeable()) {
+    if (!lent.remove(array.getId()) || array.wasClosed()) {
       return;
     }
     DataBuffer buffer = array.data();

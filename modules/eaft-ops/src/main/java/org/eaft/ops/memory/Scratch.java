@@ -18,6 +18,7 @@ public final class Scratch implements AutoCloseable {
   private final long size;
   private final FloatPointer block;
   private final Floats floats;
+  private boolean closed;
 
   private Scratch(long size, FloatPointer block, long length) {
     this.size = size;
@@ -56,9 +57,14 @@ public final class Scratch implements AutoCloseable {
     }
   }
 
+  /** Gives the block back; closing twice does nothing. */
   @Override
   public void close() {
     synchronized (POOL) {
+      if (closed) {
+        return;
+      }
+      closed = true;
       POOL.computeIfAbsent(size, s -> new ArrayDeque<>()).push(block);
     }
   }
