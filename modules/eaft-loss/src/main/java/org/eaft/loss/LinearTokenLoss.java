@@ -122,10 +122,7 @@ public final class LinearTokenLoss extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    if (LossArguments.readFrom(this).forwardOnly()) {
-      throw new IllegalStateException(
-          "\"%s\" was built forward-only: it has no gradient".formatted(getOwnName()));
-    }
+    LossArguments.readFrom(this).requireGradient(getOwnName());
     SDVariable[] out = outputVariables();
     Gradient op = new Gradient(sameDiff, out[STATISTICS], out[STATISTICS + 1], gradients.get(0));
     List<SDVariable> all = new ArrayList<>(List.of(op.outputVariables()));

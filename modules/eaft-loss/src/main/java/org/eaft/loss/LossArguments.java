@@ -32,6 +32,14 @@ record LossArguments(
         b[4]);
   }
 
+  /** Fails where the op called {@code name} was built without a gradient. */
+  void requireGradient(String name) {
+    if (forwardOnly) {
+      throw new IllegalStateException(
+          "\"%s\" was built forward-only: it has no gradient".formatted(name));
+    }
+  }
+
   /** K of the top-K entropy to compute, 0 for none. */
   int topK() {
     return objective.topK() > 0 ? objective.topK() : reportTopK;

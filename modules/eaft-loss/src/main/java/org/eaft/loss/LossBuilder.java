@@ -70,7 +70,10 @@ public final class LossBuilder {
     return this;
   }
 
-  /** Computes no gradient: half the work where only scores are wanted. */
+  /**
+   * Computes no gradient: half the work where only scores are wanted. The KL term is left out where
+   * no reference is given.
+   */
   public LossBuilder forwardOnly() {
     this.forwardOnly = true;
     return this;
@@ -87,7 +90,7 @@ public final class LossBuilder {
       throw new IllegalArgumentException(
           "objective %s needs sample weights".formatted(objective.type()));
     }
-    if (objective.klCoefficient() != 0 && reference.isEmpty()) {
+    if (objective.klCoefficient() != 0 && reference.isEmpty() && !forwardOnly) {
       throw new IllegalArgumentException(
           "objective %s needs a reference model".formatted(objective.type()));
     }

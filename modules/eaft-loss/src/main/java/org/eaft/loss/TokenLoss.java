@@ -97,10 +97,11 @@ public final class TokenLoss extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
+    LossArguments a = LossArguments.readFrom(this);
+    a.requireGradient(getOwnName());
     List<SDVariable> inputs = new ArrayList<>(List.of(args()));
     inputs.add(outputVariables()[4]);
     inputs.add(gradients.get(0));
-    LossArguments a = LossArguments.readFrom(this);
     Gradient op = new Gradient(sameDiff, a, inputs.toArray(SDVariable[]::new));
     List<SDVariable> all = new ArrayList<>(List.of(op.outputVariable()));
     for (int i = 1; i < args().length; i++) {

@@ -33,6 +33,7 @@ final class LossGraph {
   private static final String REFERENCE_HEAD = "reference_head";
 
   private final Objective objective;
+  private final boolean kl;
   private final LossVariables loss;
   private final PooledSession session;
 
@@ -42,6 +43,7 @@ final class LossGraph {
   private LossGraph(
       ModelWeights weights, Objective objective, int topK, boolean training, PooledMemory memory) {
     this.objective = objective;
+    this.kl = training && objective.klCoefficient() != 0;
     CausalModel model = CausalModel.of(weights);
     SameDiff graph = model.graph();
     this.loss = addLoss(model, topK, training);
@@ -63,7 +65,10 @@ final class LossGraph {
     return new LossGraph(weights, objective, 0, true, memory);
   }
 
-  /** Forward only, with the entropy of the k most probable tokens whatever the objective. */
+  /**
+   * Forward only and without the KL term, with the entropy of the k most probable tokens whatever
+   * the objective.
+   */
   static LossGraph scoring(
       ModelWeights weights, Objective objective, int topK, PooledMemory memory) {
     return new LossGraph(weights, objective, topK, false, memory);
@@ -73,15 +78,15 @@ final class LossGraph {
     SameDiff graph = model.graph();
     SDVariable labels = graph.placeHolder(LABELS, DataType.INT, -1, -1);
     LossBuilder builder =
-        objective.klCoefficient() == 0
-            ? LinearTokenLoss.builder(objective, model.hidden(), model.head(), labels)
-            : LinearTokenLoss.builder(
+        kl
+            ? LinearTokenLoss.builder(
                 objective,
                 model.hidden(),
                 model.head(),
                 labels,
                 graph.placeHolder(REFERENCE_HIDDEN, DataType.FLOAT, -1, -1, -1),
-                graph.placeHolder(REFERENCE_HEAD, DataType.FLOAT, -1, -1));
+                graph.placeHolder(REFERENCE_HEAD, DataType.FLOAT, -1, -1))
+            : LinearTokenLoss.builder(objective, model.hidden(), model.head(), labels);
     builder.denominator(graph.placeHolder(DENOMINATOR, DataType.FLOAT));
     builder.reportTopK(topK);
     if (objective.readsSampleWeights()) {
@@ -103,7 +108,7 @@ final class LossGraph {
    * Runs the graph.
    *
    * @param sampleWeights one a row, or null for ones
-   * @param reference null where the objective has no KL term
+   * @param reference null where the graph has no KL term
    */
   Result run(
       Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
@@ -150,7 +155,7 @@ final class LossGraph {
             floats(out, loss.entropy()),
             floats(out, loss.topKEntropy()),
             floats(out, loss.weight()),
-            objective.klCoefficient() == 0 ? null : floats(out, loss.kl()),
+            kl ? floats(out, loss.kl()) : null,
             hits);
     session.release(statistics().stream().map(out::get).toList());
     Map<String, INDArray> byParameter = new LinkedHashMap<>();

@@ -50,19 +50,18 @@ final class SameDiffEngine implements TrainingEngine {
     if (training == null) {
       training = LossGraph.training(weights, objective, memory);
     }
-    LossGraph.Result result = run(training, batch, denominator, sampleWeights);
+    LossGraph.Result result = train(batch, denominator, sampleWeights);
     addGradient(result.gradients());
     return new MicroResult(lossSum(result.tokens()), result.tokens());
   }
 
-  private LossGraph.Result run(
-      LossGraph graph, Batch batch, double denominator, double[] sampleWeights) {
+  private LossGraph.Result train(Batch batch, double denominator, double[] sampleWeights) {
     if (reference == null) {
-      return graph.run(batch, denominator, sampleWeights, null);
+      return training.run(batch, denominator, sampleWeights, null);
     }
     ReferenceModel.Output states = reference.run(batch);
     try {
-      return graph.run(batch, denominator, sampleWeights, states);
+      return training.run(batch, denominator, sampleWeights, states);
     } finally {
       reference.release(states);
     }
@@ -96,7 +95,7 @@ final class SameDiffEngine implements TrainingEngine {
     if (scoring == null) {
       scoring = LossGraph.scoring(weights, objective, REPORTED_TOP_K, memory);
     }
-    return run(scoring, batch, Math.max(1, batch.supervisedTokens()), null).tokens();
+    return scoring.run(batch, Math.max(1, batch.supervisedTokens()), null, null).tokens();
   }
 
   @Override
