@@ -264,7 +264,7 @@ class SameDiffEngineTest {
   @Test
   void theModelIsDescribedAndSaved(@TempDir Path directory) {
     try (SameDiffEngine engine = Engines.of("untied", "eaft", new AdamW(Engines.spec()))) {
-      assertThat(engine.parameters()).isEqualTo(93_504);
+      assertThat(engine.parameters()).isEqualTo(93_552);
       assertThat(engine.contextLength()).isEqualTo(512);
       engine.save(directory.resolve("a/b"));
       assertThat(Files.exists(directory.resolve("a/b/config.json"))).isTrue();
