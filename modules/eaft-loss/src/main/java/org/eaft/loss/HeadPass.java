@@ -16,7 +16,7 @@ import org.eaft.ops.memory.Scratch;
 final class HeadPass implements AutoCloseable {
 
   /** Logits that exist at a time. */
-  private static final int LOGITS = 6 << 20;
+  private static final int LOGITS = 12 << 20;
 
   private static final int ROUNDING = 16;
   private static final int MOST_ROWS = 1024;
