@@ -46,8 +46,8 @@ final class AttentionBackward {
     long rows = (long) g.group() * AttentionBlocks.blockTokens(g);
     try (Scratch queries = Scratch.of(rows * g.headSize());
         Scratch gradients = Scratch.of(rows * g.headSize());
-        Scratch scores = Scratch.of(rows * g.time());
-        Scratch dScores = Scratch.of(rows * g.time())) {
+        Scratch scores = Scratch.of(AttentionBlocks.scores(g));
+        Scratch dScores = Scratch.of(AttentionBlocks.scores(g))) {
       AttentionBlocks.each(
           g,
           starts,
@@ -79,7 +79,7 @@ final class AttentionBackward {
     int keys = b.keys();
     int first = b.firstKey(starts, row);
     int n = b.token(row) - b.from() + 1 - first;
-    long at = (long) row * keys;
+    long at = (long) row * b.scoreStride();
     float delta = outputDotGradient(b.query(row));
     float[] p = HeapScratch.get(0, keys);
     float[] dp = HeapScratch.get(1, keys);

@@ -39,6 +39,11 @@ final class AttentionBlocks {
       return last - from;
     }
 
+    /** Elements from a row of scores to the next: powers of two would share cache sets. */
+    int scoreStride() {
+      return stride(keys());
+    }
+
     int token(int row) {
       return first + row / g.group();
     }
@@ -81,7 +86,7 @@ final class AttentionBlocks {
 
     /** [rows, keys]^T x [rows, headSize], added to the gradient of keys or values. */
     Product keyGradient() {
-      Strides transposed = new Strides(0, 0, 1, keys());
+      Strides transposed = new Strides(0, 0, 1, scoreStride());
       return product(keys(), g.headSize(), rows(), transposed, packed(), keyStrides(), true);
     }
 
@@ -95,7 +100,7 @@ final class AttentionBlocks {
     }
 
     private Strides scoreStrides() {
-      return new Strides(0, 0, keys(), 1);
+      return new Strides(0, 0, scoreStride(), 1);
     }
 
     private Strides keyStrides() {
@@ -107,6 +112,15 @@ final class AttentionBlocks {
   @FunctionalInterface
   interface Body {
     void run(Block block);
+  }
+
+  private static int stride(int keys) {
+    return (keys + ROUNDING - 1) / ROUNDING * ROUNDING + ROUNDING;
+  }
+
+  /** Scores of the largest block. */
+  static long scores(Geometry g) {
+    return (long) g.group() * blockTokens(g) * stride(g.time());
   }
 
   /** Tokens of a block. */

@@ -40,7 +40,7 @@ final class AttentionForward {
   private void task(int task) {
     long rows = (long) g.group() * AttentionBlocks.blockTokens(g);
     try (Scratch packed = Scratch.of(rows * g.headSize());
-        Scratch scores = Scratch.of(rows * g.time())) {
+        Scratch scores = Scratch.of(AttentionBlocks.scores(g))) {
       AttentionBlocks.each(
           g, starts, task, block -> block(block, packed.floats(), scores.floats()));
     }
@@ -61,7 +61,7 @@ final class AttentionForward {
     int keys = b.keys();
     int first = b.firstKey(starts, row);
     int n = b.token(row) - b.from() + 1 - first;
-    long at = (long) row * keys;
+    long at = (long) row * b.scoreStride();
     float[] x = HeapScratch.get(0, keys);
     scores.get(at + first, x, first, n);
     float max = kernels.max(x, first, n);

@@ -50,9 +50,10 @@ final class SameDiffEngine implements TrainingEngine {
     if (training == null) {
       training = LossGraph.training(weights, objective, memory);
     }
-    LossGraph.Result result = train(batch, denominator, sampleWeights);
+    LossGraph.Result result = train(Padding.pad(batch), denominator, sampleWeights);
     addGradient(result.gradients());
-    return new MicroResult(lossSum(result.tokens()), result.tokens());
+    TokenScores tokens = Padding.crop(result.tokens(), batch);
+    return new MicroResult(lossSum(tokens), tokens);
   }
 
   private LossGraph.Result train(Batch batch, double denominator, double[] sampleWeights) {
@@ -95,7 +96,9 @@ final class SameDiffEngine implements TrainingEngine {
     if (scoring == null) {
       scoring = LossGraph.scoring(weights, objective, REPORTED_TOP_K, memory);
     }
-    return scoring.run(batch, Math.max(1, batch.supervisedTokens()), null, null).tokens();
+    int denominator = Math.max(1, batch.supervisedTokens());
+    LossGraph.Result result = scoring.run(Padding.pad(batch), denominator, null, null);
+    return Padding.crop(result.tokens(), batch);
   }
 
   @Override
