@@ -25,7 +25,7 @@ final class ComparisonTable {
           "method",
           "target loss",
           "target token accuracy",
-          "general cross entropy",
+          "general cross entropy before → after",
           "forgetting",
           "mean weight",
           "tokens/s",
@@ -73,7 +73,7 @@ final class ComparisonTable {
         name,
         mean(done, 4, c -> target(c, Evaluation::loss)),
         mean(done, 4, c -> target(c, Evaluation::accuracy)),
-        mean(done, 4, c -> general(c)),
+        beforeAndAfter(done),
         done.get(0).base() == null ? "" : mean(done, 4, this::forgetting),
         mean(done, 3, c -> reports.get(c).meanWeight()),
         mean(done, 0, c -> reports.get(c).tokensPerS()),
@@ -91,6 +91,13 @@ final class ComparisonTable {
     return report == null || report.after().general() == null
         ? null
         : report.after().general().loss();
+  }
+
+  private String beforeAndAfter(List<Cell> cells) {
+    Cell base = cells.get(0).base();
+    String before = base == null ? "" : mean(List.of(base), 4, this::general);
+    String after = mean(cells, 4, this::general);
+    return before.isEmpty() ? after : before + " → " + after;
   }
 
   private Double forgetting(Cell cell) {

@@ -31,7 +31,7 @@ public final class Environment {
   public static Map<String, String> libraries() {
     Map<String, String> versions = new LinkedHashMap<>();
     versions.put("eaft", VERSION);
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       String name = Path.of(entry).getFileName().toString();
       for (String library : LIBRARIES) {
         Matcher jar = Pattern.compile(library + "-(\\d[^/]*?)\\.jar").matcher(name);
