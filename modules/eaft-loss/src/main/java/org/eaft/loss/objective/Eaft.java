@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Entropy-adaptive fine-tuning (arXiv 2601.02151): w = (H / normalizer)^alpha, H being the entropy
@@ -60,6 +61,11 @@ public record Eaft(int topK, double alpha, Normalizer normalizer) implements Obj
   @Override
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
     double divisor = normalizer.value(topK, tokens.vocabulary());
+    if (divisor == 0) {
+      throw new IllegalArgumentException(
+          "eaft: normalizer %s is zero for a vocabulary of %d; take paper or none"
+              .formatted(normalizer.name().toLowerCase(Locale.ROOT), tokens.vocabulary()));
+    }
     for (int i = first; i < last; i++) {
       double share = Math.max(0, tokens.topKEntropy()[i]) / divisor;
       weights[i] = (float) (alpha == 1 ? share : Math.pow(share, alpha));

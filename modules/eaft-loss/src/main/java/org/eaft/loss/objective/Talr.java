@@ -39,9 +39,16 @@ public record Talr(double minimum) implements Objective {
 
   @Override
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
+    if (tokens.count() == 0) {
+      return;
+    }
     double tau = Math.max(LEAST_TAU, median(meanLosses(tokens)));
     for (int i = first; i < last; i++) {
-      weights[i] = (float) Math.max(Math.exp(tokens.logProbability()[i] / tau), minimum);
+      double logProbability = tokens.logProbability()[i];
+      // an impossible label makes tau infinite, too
+      double power =
+          logProbability == Double.NEGATIVE_INFINITY ? 0 : Math.exp(logProbability / tau);
+      weights[i] = (float) Math.max(power, minimum);
     }
   }
 
