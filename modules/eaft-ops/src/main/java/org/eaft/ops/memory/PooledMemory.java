@@ -1,10 +1,11 @@
 package org.eaft.ops.memory;
 
 import java.util.ArrayDeque;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeMap;
 import org.nd4j.autodiff.samediff.internal.memory.AbstractMemoryMgr;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,21 +18,33 @@ import org.nd4j.linalg.factory.Nd4j;
  * outputs (the gradients) when their user calls {@link #release}. A step then allocates nothing
  * new.
  *
- * <p>Buffers are pooled by type and length. Each allocation is an array object of its own: sessions
- * track arrays by id, and ND4J's way to give an array a new id hands the same id to the next array.
- * One session at a time may use a pool.
+ * <p>A free buffer serves requests of its type that need most of it. Batches of many lengths do not
+ * add up: before the pool grows beyond what was once in use at a time, with a margin, it frees the
+ * buffers that lay unused longest. Each allocation is an array object of its own: sessions track
+ * arrays by id, and ND4J's way to give an array a new id hands the same id to the next array. One
+ * session at a time may use a pool.
  */
 public final class PooledMemory extends AbstractMemoryMgr {
 
-  private record Kind(DataType type, long length) {}
+  /** Of a buffer, one part in so many may stay unused. */
+  private static final int SLACK = 4;
 
-  private final Map<Kind, ArrayDeque<DataBuffer>> free = new HashMap<>();
+  /** Buffers of different sizes are in use at different times: the sum exceeds the peak. */
+  private static final double MARGIN = 1.5;
 
-  /** Ids of the arrays in use. */
-  private final Set<Long> lent = new HashSet<>();
+  private final Map<DataType, TreeMap<Long, ArrayDeque<DataBuffer>>> free =
+      new EnumMap<>(DataType.class);
+
+  /** Free buffers by address, the one that lay unused longest first. */
+  private final LinkedHashMap<Long, DataBuffer> byAge = new LinkedHashMap<>();
+
+  /** Bytes of the arrays in use by array id. */
+  private final Map<Long, Long> lent = new HashMap<>();
 
   private final long limitBytes;
   private long freeBytes;
+  private long lentBytes;
+  private long peakBytes;
 
   private PooledMemory(long limitBytes) {
     this.limitBytes = limitBytes;
@@ -48,19 +61,51 @@ public final class PooledMemory extends AbstractMemoryMgr {
     for (long size : shape) {
       length *= size;
     }
-    INDArray array = array(type, length, shape);
-    lent.add(array.getId());
+    DataBuffer buffer = take(type, length);
+    INDArray array;
+    if (buffer == null) {
+      makeRoom(length * type.width());
+      array = Nd4j.createUninitializedDetached(type, shape);
+    } else {
+      array = Nd4j.create(buffer, shape, Nd4j.getStrides(shape, 'c'), 0, 'c');
+    }
+    long bytes = bytes(array.data());
+    lent.put(array.getId(), bytes);
+    lentBytes += bytes;
+    peakBytes = Math.max(peakBytes, lentBytes);
     return array;
   }
 
-  private INDArray array(DataType type, long length, long... shape) {
-    ArrayDeque<DataBuffer> same = free.get(new Kind(type, length));
-    if (same == null || same.isEmpty()) {
-      return Nd4j.createUninitializedDetached(type, shape);
+  /** The smallest free buffer that is long enough and not much too long, or null. */
+  private DataBuffer take(DataType type, long length) {
+    TreeMap<Long, ArrayDeque<DataBuffer>> lengths = free.get(type);
+    Map.Entry<Long, ArrayDeque<DataBuffer>> fit =
+        lengths == null ? null : lengths.ceilingEntry(length);
+    if (fit == null || fit.getKey() - length > fit.getKey() / SLACK) {
+      return null;
     }
-    DataBuffer buffer = same.pop();
+    DataBuffer buffer = fit.getValue().peek();
+    remove(buffer);
+    return buffer;
+  }
+
+  private void remove(DataBuffer buffer) {
+    TreeMap<Long, ArrayDeque<DataBuffer>> lengths = free.get(buffer.dataType());
+    ArrayDeque<DataBuffer> same = lengths.get(buffer.length());
+    same.removeIf(b -> b == buffer); // equality of buffers is that of their contents
+    if (same.isEmpty()) {
+      lengths.remove(buffer.length());
+    }
+    byAge.remove(buffer.address());
     freeBytes -= bytes(buffer);
-    return Nd4j.create(buffer, shape, Nd4j.getStrides(shape, 'c'), 0, 'c');
+  }
+
+  private void makeRoom(long bytes) {
+    while (!byAge.isEmpty() && lentBytes + freeBytes + bytes > MARGIN * peakBytes) {
+      DataBuffer oldest = byAge.values().iterator().next();
+      remove(oldest);
+      oldest.close();
+    }
   }
 
   @Override
@@ -78,16 +123,28 @@ public final class PooledMemory extends AbstractMemoryMgr {
    */
   @Override
   public void release(INDArray array) {
-    if (!lent.remove(array.getId()) || array.wasClosed()) {
+    Long bytes = lent.remove(array.getId());
+    if (bytes == null) {
       return;
     }
-    DataBuffer buffer = array.data();
-    if (freeBytes + bytes(buffer) > limitBytes) {
+    lentBytes -= bytes;
+    if (array.wasClosed()) {
+      return;
+    }
+    if (freeBytes + bytes > limitBytes) {
       trim();
     }
-    free.computeIfAbsent(new Kind(array.dataType(), buffer.length()), k -> new ArrayDeque<>())
+    DataBuffer buffer = array.data();
+    free.computeIfAbsent(buffer.dataType(), t -> new TreeMap<>())
+        .computeIfAbsent(buffer.length(), n -> new ArrayDeque<>())
         .push(buffer);
-    freeBytes += bytes(buffer);
+    byAge.put(buffer.address(), buffer);
+    freeBytes += bytes;
+  }
+
+  /** Bytes of all its arrays, in use and free. */
+  public long bytes() {
+    return lentBytes + freeBytes;
   }
 
   private static long bytes(DataBuffer buffer) {
@@ -96,7 +153,8 @@ public final class PooledMemory extends AbstractMemoryMgr {
 
   /** Frees all that is unused. */
   public void trim() {
-    free.values().forEach(buffers -> buffers.forEach(DataBuffer::close));
+    byAge.values().forEach(DataBuffer::close);
+    byAge.clear();
     free.clear();
     freeBytes = 0;
   }
