@@ -14,7 +14,7 @@ public final class Progress implements AutoCloseable {
 
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
-  private static final int BAR = 20;
+  private static final int BAR = 10;
 
   private final String what;
   private final long total;

@@ -28,7 +28,7 @@ class ProgressTest {
       p.at(2, "loss 0.5");
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8))
-        .startsWith("\rtrain ████████████████████ 2/2  loss 0.5  in 0:00")
+        .startsWith("\rtrain ██████████ 2/2  loss 0.5  in 0:00")
         .endsWith(System.lineSeparator());
   }
 }
