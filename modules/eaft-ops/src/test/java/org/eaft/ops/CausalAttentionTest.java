@@ -145,6 +145,17 @@ class CausalAttentionTest {
   }
 
   @Test
+  void twoRunsGiveTheSameBits() {
+    Case c = Case.of(2, 150, 8, 2, 16);
+    OpGraph first = c.graph();
+    OpGraph second = c.graph();
+    assertThat(first.output()).isEqualTo(second.output());
+    for (String name : new String[] {"q", "k", "v"}) {
+      assertThat(first.gradient(name)).isEqualTo(second.gradient(name));
+    }
+  }
+
+  @Test
   void documentsThatBeginAtABlock() {
     int block = blockTokens(10_000, 8, 1, 4);
     int[] documents = new int[3 * block];

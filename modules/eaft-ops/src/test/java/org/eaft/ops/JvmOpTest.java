@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eaft.ops.OpCatalogue.Call;
@@ -164,6 +167,33 @@ class JvmOpTest {
     assertThatThrownBy(() -> call.op().get().execute(one, List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(call.toString());
+  }
+
+  @Test
+  void severalThreadsMayRunOpsAtOnce() throws Exception {
+    List<Call> calls = calls();
+    List<INDArray[]> expected = calls.stream().map(Call::run).toList();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      List<Future<?>> done = new ArrayList<>();
+      for (int t = 0; t < 4; t++) {
+        int first = t;
+        done.add(
+            threads.submit(
+                () -> {
+                  for (int i = 0; i < 10 * calls.size(); i++) {
+                    int which = (first + i) % calls.size();
+                    Call call = calls.get(which);
+                    assertSame(call.run(), expected.get(which), call.toString());
+                  }
+                }));
+      }
+      for (Future<?> each : done) {
+        each.get();
+      }
+    } finally {
+      threads.shutdown();
+    }
   }
 
   private static OpContext context(Call call, INDArray[] like, char order) {

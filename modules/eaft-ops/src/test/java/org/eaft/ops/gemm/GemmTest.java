@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -140,7 +141,7 @@ class GemmTest {
     double[] b = Samples.normal(extent(p, p.b(), p.k(), p.n()), 2);
     int length = extent(p, p.c(), p.m(), p.n());
     double[] c = new double[length + 16];
-    java.util.Arrays.fill(c, UNTOUCHED);
+    Arrays.fill(c, UNTOUCHED);
     double[] expected = c.clone();
     naive(p, a, b, c, expected);
     try (Scratch as = Scratch.of(a.length);
@@ -151,7 +152,8 @@ class GemmTest {
       cs.floats().put(0, Samples.floats(c), 0, c.length);
       gemm.multiply(p, as.floats().address(), bs.floats().address(), cs.floats().address());
       float[] actual = all(cs.floats(), c.length);
-      Tolerance.ofSum(p.k(), 1).check(gemm.description() + " " + p, actual, expected);
+      // products of two normal values reach ten and more
+      Tolerance.ofSum(p.k(), 2).check(gemm.description() + " " + p, actual, expected);
     } catch (AssertionError e) {
       wrong.add(e.getMessage());
     }

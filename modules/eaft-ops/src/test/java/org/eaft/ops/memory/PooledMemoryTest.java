@@ -23,11 +23,14 @@ class PooledMemoryTest {
   @Test
   void releasedMemoryServesTheNextRequestOfItsTypeAndLength() {
     PooledMemory memory = PooledMemory.keepingAtMost(1 << 20);
+    // with this in use, nothing that is free has to make room
+    INDArray held = memory.allocate(false, DataType.FLOAT, 10_000);
     INDArray first = memory.allocate(false, DataType.FLOAT, 3, 4);
     long address = address(first);
     memory.release(first);
-    assertThat(address(memory.allocate(false, DataType.FLOAT, 3, 5))).isNotEqualTo(address);
-    assertThat(address(memory.allocate(false, DataType.INT, 3, 4))).isNotEqualTo(address);
+    INDArray longer = memory.allocate(false, DataType.FLOAT, 3, 5);
+    INDArray ofOtherType = memory.allocate(false, DataType.INT, 3, 4);
+    assertThat(address).isNotIn(address(held), address(longer), address(ofOtherType));
     INDArray again =
         memory.allocate(false, LongShapeDescriptor.fromShape(new long[] {2, 6}, DataType.FLOAT));
     assertThat(address(again)).isEqualTo(address);
