@@ -82,8 +82,7 @@ public final class LossBuilder {
   /**
    * Adds the op.
    *
-   * @throws IllegalArgumentException if the objective needs an input that was not given, or the
-   *     other way round
+   * @throws IllegalArgumentException if the objective needs an input that was not given
    */
   public LossVariables build(String name) {
     if (objective.readsSampleWeights() && sampleWeights == null) {
