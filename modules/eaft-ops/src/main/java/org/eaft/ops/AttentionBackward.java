@@ -66,8 +66,10 @@ final class AttentionBackward {
     long values = in.v().address(b.key());
     gemm.multiplyHere(b.scores(), queries.address(), keys, scores.address());
     gemm.multiplyHere(b.scores(), gradients.address(), values, dScores.address());
+    float[] deltas = HeapScratch.get(2, b.rows());
+    AttentionBlocks.dots(b, in.out(), in.dOut(), deltas);
     for (int row = 0; row < b.rows(); row++) {
-      row(b, row, scores, dScores);
+      row(b, row, deltas[row], scores, dScores);
     }
     gemm.multiplyHere(b.keyGradient(), scores.address(), gradients.address(), dv.address(b.key()));
     gemm.multiplyHere(b.keyGradient(), dScores.address(), queries.address(), dk.address(b.key()));
@@ -75,12 +77,11 @@ final class AttentionBackward {
     AttentionBlocks.unpack(b, queries, g.scale(), dq);
   }
 
-  private void row(Block b, int row, Floats scores, Floats dScores) {
+  private void row(Block b, int row, float delta, Floats scores, Floats dScores) {
     int keys = b.keys();
     int first = b.firstKey(starts, row);
     int n = b.token(row) - b.from() + 1 - first;
     long at = (long) row * b.scoreStride();
-    float delta = outputDotGradient(b.query(row));
     float[] p = HeapScratch.get(0, keys);
     float[] dp = HeapScratch.get(1, keys);
     scores.get(at + first, p, first, n);
@@ -96,14 +97,5 @@ final class AttentionBackward {
   private static void fillOutside(float[] row, int first, int n, int keys) {
     Arrays.fill(row, 0, first, 0);
     Arrays.fill(row, first + n, keys, 0);
-  }
-
-  private float outputDotGradient(long at) {
-    int size = g.headSize();
-    float[] out = HeapScratch.get(2, size);
-    float[] gradient = HeapScratch.get(3, size);
-    in.out().get(at, out, 0, size);
-    in.dOut().get(at, gradient, 0, size);
-    return kernels.dot(out, 0, gradient, 0, size);
   }
 }

@@ -143,25 +143,43 @@ final class AttentionBlocks {
 
   /** Copies the block's rows of q into dense [rows, headSize], times a factor. */
   static void pack(Block b, Floats q, float factor, Floats packed) {
-    int size = b.g().headSize();
+    // the heads of a group are neighbours: the rows of a token are one run on both sides
+    int run = b.g().group() * b.g().headSize();
     Kernels kernels = KernelProvider.get();
-    float[] x = HeapScratch.get(0, size);
-    for (int row = 0; row < b.rows(); row++) {
-      q.get(b.query(row), x, 0, size);
-      kernels.scale(factor, x, 0, x, 0, size);
-      packed.put((long) row * size, x, 0, size);
+    float[] x = HeapScratch.get(0, run);
+    for (int token = 0; token < b.tokens(); token++) {
+      q.get(b.query(token * b.g().group()), x, 0, run);
+      kernels.scale(factor, x, 0, x, 0, run);
+      packed.put((long) token * run, x, 0, run);
     }
   }
 
   /** The inverse of {@link #pack}. */
   static void unpack(Block b, Floats packed, float factor, Floats q) {
-    int size = b.g().headSize();
+    int run = b.g().group() * b.g().headSize();
     Kernels kernels = KernelProvider.get();
-    float[] x = HeapScratch.get(0, size);
-    for (int row = 0; row < b.rows(); row++) {
-      packed.get((long) row * size, x, 0, size);
-      kernels.scale(factor, x, 0, x, 0, size);
-      q.put(b.query(row), x, 0, size);
+    float[] x = HeapScratch.get(0, run);
+    for (int token = 0; token < b.tokens(); token++) {
+      packed.get((long) token * run, x, 0, run);
+      kernels.scale(factor, x, 0, x, 0, run);
+      q.put(b.query(token * b.g().group()), x, 0, run);
+    }
+  }
+
+  /** For each row of the block, sum over the head of a b. */
+  static void dots(Block block, Floats a, Floats b, float[] dots) {
+    int size = block.g().headSize();
+    int group = block.g().group();
+    int run = group * size;
+    Kernels kernels = KernelProvider.get();
+    float[] x = HeapScratch.get(0, run);
+    float[] y = HeapScratch.get(1, run);
+    for (int row = 0; row < block.rows(); row += group) {
+      a.get(block.query(row), x, 0, run);
+      b.get(block.query(row), y, 0, run);
+      for (int head = 0; head < group; head++) {
+        dots[row + head] = kernels.dot(x, head * size, y, head * size, size);
+      }
     }
   }
 }
