@@ -26,18 +26,28 @@ final class SameDiffEngine implements TrainingEngine {
   private final Path origin;
   private final Objective objective;
   private final ParameterUpdate optimizer;
-  private final PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
+  private final PooledMemory memory;
   private final ReferenceModel reference;
   private final Map<String, INDArray> gradient = new LinkedHashMap<>();
   private LossGraph training;
   private LossGraph scoring;
 
+  /**
+   * An engine that closes all that it is given.
+   *
+   * @param memory serves all its graphs, which run one at a time
+   */
   SameDiffEngine(
-      ModelWeights weights, Path origin, Objective objective, ParameterUpdate optimizer) {
+      ModelWeights weights,
+      Path origin,
+      Objective objective,
+      ParameterUpdate optimizer,
+      PooledMemory memory) {
     this.weights = weights;
     this.origin = origin;
     this.objective = objective;
     this.optimizer = optimizer;
+    this.memory = memory;
     this.reference = objective.klCoefficient() == 0 ? null : ReferenceModel.of(weights, memory);
   }
 

@@ -6,6 +6,7 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.WeightSource;
+import org.eaft.ops.memory.PooledMemory;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.Optimizer;
 import org.eaft.train.config.RunConfig;
@@ -27,19 +28,21 @@ public final class TrainingEngines {
     Path path = Path.of(config.model().path());
     Objective objective = Objectives.of(config.objective().type(), config.objective().parameters());
     try (WeightSource source = WeightSource.open(path)) {
-      return new SameDiffEngine(
-          ModelWeights.read(source), path, objective, optimizer(config.train()));
+      return engine(ModelWeights.read(source), path, objective, config.train());
     }
   }
 
   /** A model with random weights, for benchmarks. */
   public static TrainingEngine random(
       ModelConfig config, Objective objective, TrainSpec train, long seed) {
-    return new SameDiffEngine(
-        ModelWeights.random(config, INITIAL_DEVIATION, seed),
-        Path.of("random"),
-        objective,
-        optimizer(train));
+    return engine(
+        ModelWeights.random(config, INITIAL_DEVIATION, seed), Path.of("random"), objective, train);
+  }
+
+  private static SameDiffEngine engine(
+      ModelWeights weights, Path origin, Objective objective, TrainSpec train) {
+    PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
+    return new SameDiffEngine(weights, origin, objective, optimizer(train), memory);
   }
 
   private static ParameterUpdate optimizer(TrainSpec spec) {

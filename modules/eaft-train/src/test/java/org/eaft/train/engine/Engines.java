@@ -12,6 +12,7 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.io.WeightSource;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.PooledMemory;
 import org.eaft.testkit.Golden;
 import org.eaft.testkit.TinyModels;
 import org.eaft.text.Batch;
@@ -48,8 +49,14 @@ final class Engines {
 
   /** An engine over these weights. */
   static SameDiffEngine of(ModelWeights weights, String objective, ParameterUpdate optimizer) {
+    return of(weights, objective, optimizer, PooledMemory.keepingAtMost(Long.MAX_VALUE));
+  }
+
+  /** An engine over these weights and this memory. */
+  static SameDiffEngine of(
+      ModelWeights weights, String objective, ParameterUpdate optimizer, PooledMemory memory) {
     Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
-    return new SameDiffEngine(weights, origin, Objectives.of(objective), optimizer);
+    return new SameDiffEngine(weights, origin, Objectives.of(objective), optimizer, memory);
   }
 
   /** The weights of "tied" or "untied". */
