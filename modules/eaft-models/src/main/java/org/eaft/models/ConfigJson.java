@@ -20,6 +20,9 @@ final class ConfigJson {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final String STORED_TYPE = "float32";
 
+  /** Divisors are stored as 32-bit floats. */
+  private static final double FLOAT_ROUNDING = 1e-6;
+
   private ConfigJson() {}
 
   /**
@@ -69,7 +72,7 @@ final class ConfigJson {
     json.put("max_position_embeddings", c.maxPositionEmbeddings());
     json.put("rms_norm_eps", c.rmsNormEps());
     json.put("rope_theta", c.rope().theta());
-    json.put("rope_scaling", scaling(c.rope().scaling()));
+    json.put("rope_scaling", scaling(c.rope()));
     json.put("attention_bias", c.attentionBias());
     json.put("mlp_bias", c.mlpBias());
     json.put("tie_word_embeddings", c.tieWordEmbeddings());
@@ -92,24 +95,40 @@ final class ConfigJson {
     };
   }
 
-  private static Map<String, Object> scaling(RopeConfig.Scaling scaling) {
+  private static Map<String, Object> scaling(RopeConfig rope) {
+    RopeConfig.Scaling scaling = rope.scaling();
     if (scaling instanceof RopeConfig.None) {
       return null;
     }
     if (scaling instanceof RopeConfig.Linear linear) {
       return Map.of("rope_type", "linear", "factor", linear.factor());
     }
-    if (scaling instanceof RopeConfig.Llama3 l) {
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("rope_type", "llama3");
-      json.put("factor", l.factor());
-      json.put("low_freq_factor", l.low());
-      json.put("high_freq_factor", l.high());
-      json.put("original_max_position_embeddings", l.original());
-      return json;
+    RopeConfig.Llama3 l =
+        scaling instanceof RopeConfig.Divisors divisors
+            ? llama3(rope, divisors)
+            : (RopeConfig.Llama3) scaling;
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rope_type", "llama3");
+    json.put("factor", l.factor());
+    json.put("low_freq_factor", l.low());
+    json.put("high_freq_factor", l.high());
+    json.put("original_max_position_embeddings", l.original());
+    return json;
+  }
+
+  /** The scaling of Llama 3.1 to 3.3, where it is what a GGUF file's divisors stand for. */
+  private static RopeConfig.Llama3 llama3(RopeConfig rope, RopeConfig.Divisors divisors) {
+    double[] found = rope.inverseFrequencies();
+    double slowest = divisors.values().get(found.length - 1);
+    RopeConfig.Llama3 guess = new RopeConfig.Llama3(slowest, 1, 4, 8192);
+    double[] guessed = new RopeConfig(rope.theta(), rope.dimension(), guess).inverseFrequencies();
+    for (int i = 0; i < found.length; i++) {
+      if (Math.abs(guessed[i] - found[i]) > FLOAT_ROUNDING * found[i]) {
+        throw new IllegalArgumentException(
+            "the GGUF file's rope_freqs are not those of Llama 3.1 to 3.3, and config.json has no"
+                + " other word for them: the model cannot be written as a Hugging Face directory");
+      }
     }
-    throw new IllegalArgumentException(
-        "a GGUF file's rope_freqs tensor has no counterpart in config.json: the model cannot be"
-            + " written as a Hugging Face directory");
+    return guess;
   }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.eaft.models.io.ModelConfig;
@@ -97,6 +98,22 @@ class ModelDirectoryTest {
     assertThat(ModelConfig.read(file)).isEqualTo(config);
   }
 
+  /** llama.cpp writes the scaling of Llama 3 as one divisor for each frequency. */
+  @Test
+  void divisorsOfLlama3BecomeItsScaling() throws IOException {
+    RopeConfig llama3 = new RopeConfig(5e5, 128, new RopeConfig.Llama3(32, 1, 4, 8192));
+    double[] plain = RopeConfig.of(5e5, 128).inverseFrequencies();
+    double[] scaled = llama3.inverseFrequencies();
+    List<Float> divisors = new ArrayList<>();
+    for (int i = 0; i < plain.length; i++) {
+      divisors.add((float) (plain[i] / scaled[i]));
+    }
+    RopeConfig rope = new RopeConfig(5e5, 128, new RopeConfig.Divisors(divisors));
+    Path file = directory.resolve("config.json");
+    ConfigJson.write(config(rope, 128, false, OptionalInt.empty(), List.of()), file);
+    assertThat(ModelConfig.read(file).rope()).isEqualTo(llama3);
+  }
+
   @Test
   void whatConfigJsonCannotExpressIsAnError() {
     RopeConfig divisors = new RopeConfig(1e4, 8, new RopeConfig.Divisors(List.of(1f, 1f, 2f, 8f)));
@@ -109,9 +126,14 @@ class ModelDirectoryTest {
 
   private static ModelConfig config(
       RopeConfig rope, boolean bias, OptionalInt special, List<Integer> ends) {
+    return config(rope, 8, bias, special, ends);
+  }
+
+  private static ModelConfig config(
+      RopeConfig rope, int headDim, boolean bias, OptionalInt special, List<Integer> ends) {
     return new ModelConfig(
-        "llama", 100, 48, 3, 4, 2, 8, 80, 512, 1e-5, bias, rope, bias, bias, bias, special, ends,
-        special);
+        "llama", 100, 48, 3, 4, 2, headDim, 80, 512, 1e-5, bias, rope, bias, bias, bias, special,
+        ends, special);
   }
 
   private static void assertSame(ModelWeights read, ModelWeights written) {
