@@ -7,6 +7,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import org.eaft.ops.Parallel;
 import org.eaft.ops.gemm.Gemm;
+import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
 import org.eaft.train.MicroResult;
 import org.eaft.train.TrainingEngine;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = {
       "Times training steps (forward, backward, clipping, AdamW) on random weights and tokens.",
-      "Prints one JSON line a repetition; the first ones warm up."
+      "Prints one JSON line a repetition; the first ones warm up. gemm_share is the products' share of",
+      "forward and backward, gemm_of_alone their rate against that of the same products alone."
     },
     footer = {
       "",
@@ -77,6 +79,8 @@ final class BenchStepCommand implements Callable<Integer> {
       description = "Repetitions (default: ${DEFAULT-VALUE}).")
   private int repeat;
 
+  private double productRate;
+
   @Override
   public Integer call() {
     if (batch < 1 || time < 1 || repeat < 1 || (threads != null && threads < 1)) {
@@ -88,6 +92,8 @@ final class BenchStepCommand implements Callable<Integer> {
     BenchShape model = BenchShape.of(shape);
     RunConfig config = ConfigReader.of(Map.of("model.precision", precision), method, Map.of());
     Batch tokens = randomBatch(model.vocabulary());
+    productRate = ProductRate.gigaflops(model.config(time), batch * time);
+    Scratch.trim();
     try (TrainingEngine engine =
         TrainingEngines.random(
             model.config(time), config.objective().objective(), config.train(), 0)) {
@@ -136,6 +142,8 @@ final class BenchStepCommand implements Callable<Integer> {
     row.put("peak_mib", ProcessMemory.peakMib());
     row.put("gemm_share", rounded(gemm.seconds() / forwardBackward, 3));
     row.put("gemm_gflops", rounded(gemm.gigaflops(), 1));
+    row.put("gemm_alone_gflops", rounded(productRate, 1));
+    row.put("gemm_of_alone", rounded(gemm.gigaflops() / productRate, 3));
     row.put("threads", Parallel.threads());
     PrintWriter out = spec.commandLine().getOut();
     out.println(Json.line(row));

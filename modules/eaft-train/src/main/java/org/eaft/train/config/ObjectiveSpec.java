@@ -13,13 +13,13 @@ import org.eaft.loss.objective.Objectives;
  * A loss by its type and those of its parameters that are not at their default.
  *
  * @param type such as eaft or dft
- * @param parameters in the order given
+ * @param parameters in the order of the objective's definition
  */
 public record ObjectiveSpec(String type, Map<String, Object> parameters) {
 
   public ObjectiveSpec {
     ObjectiveTypes.check(type, parameters);
-    parameters = Collections.unmodifiableMap(ObjectiveTypes.withoutNeutral(parameters));
+    parameters = Collections.unmodifiableMap(ObjectiveTypes.changed(type, parameters));
   }
 
   /** From {@code eaft} or {@code {type: eaft, alpha: 2}}. */
@@ -42,13 +42,10 @@ public record ObjectiveSpec(String type, Map<String, Object> parameters) {
     return Objectives.of(type, parameters);
   }
 
-  /** Type and parameters in one map, as in the file. */
+  /** Type and all parameters in one map, defaults included, as in a resolved file. */
   @JsonValue
   public Map<String, Object> toMap() {
-    Map<String, Object> map = new LinkedHashMap<>();
-    map.put("type", type);
-    map.putAll(parameters);
-    return map;
+    return Objectives.describe(objective());
   }
 
   /** Short name for tables and folders, such as {@code eaft alpha=2}. */
@@ -56,7 +53,7 @@ public record ObjectiveSpec(String type, Map<String, Object> parameters) {
     return parameters.isEmpty()
         ? type
         : parameters.entrySet().stream()
-            .map(Object::toString)
+            .map(e -> e.getKey() + "=" + e.getValue().toString().replaceFirst("\\.0$", ""))
             .collect(Collectors.joining(" ", type + " ", ""));
   }
 }

@@ -29,11 +29,13 @@ final class ObjectiveTypes {
 
   private ObjectiveTypes() {}
 
-  /** The parameters without those controls that only say that they are off. */
-  static Map<String, Object> withoutNeutral(Map<String, Object> parameters) {
-    Map<String, Object> kept = new LinkedHashMap<>(parameters);
-    kept.keySet().removeAll(CONTROLS.keySet());
-    return kept;
+  /** The parameters that are not at their default; controls that say they are off are not. */
+  static Map<String, Object> changed(String type, Map<String, Object> parameters) {
+    Map<String, Object> given = new LinkedHashMap<>(parameters);
+    given.keySet().removeAll(CONTROLS.keySet());
+    Map<String, Object> changed = Objectives.describe(Objectives.of(type, given));
+    changed.entrySet().removeAll(Objectives.describe(Objectives.of(type)).entrySet());
+    return changed;
   }
 
   static void check(String type, Map<String, Object> parameters) {
