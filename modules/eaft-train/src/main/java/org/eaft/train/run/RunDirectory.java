@@ -3,6 +3,7 @@ package org.eaft.train.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -103,26 +104,47 @@ public final class RunDirectory {
   }
 
   /**
-   * Makes the directory ready for a run from the first step.
+   * Checks that a run may be made here; nothing is written yet.
    *
-   * @param resume an unfinished run may be there; its files are removed, others are left
+   * @param resume an unfinished run may be there
    * @throws ConfigException where the directory is not empty and {@code resume} is not set
    */
-  void prepare(boolean resume) {
+  void requireFree(boolean resume) {
+    if (resume || !Files.exists(dir)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(dir)) {
+      if (entries.findAny().isPresent()) {
+        throw new ConfigException(
+            dir + " is not empty; name another output.dir, or go on with --resume");
+      }
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
+  /**
+   * Makes the directory ready for a run from the first step; files of an unfinished run are
+   * removed, others are left.
+   */
+  void prepare() {
     try {
       Files.createDirectories(dir);
-      try (Stream<Path> entries = Files.list(dir)) {
-        if (!resume && entries.findAny().isPresent()) {
-          throw new ConfigException(
-              dir + " is not empty; name another output.dir, or go on with --resume");
-        }
-      }
       for (String name : OWN) {
         delete(dir.resolve(name));
       }
+      if (!Files.isWritable(dir)) {
+        throw new AccessDeniedException(dir.toString());
+      }
     } catch (IOException e) {
-      throw new UncheckedIOException(dir + " cannot be made ready: " + e.getMessage(), e);
+      throw unusable(e);
     }
+  }
+
+  /** The message of a file system's exception is the path alone; its type says what is wrong. */
+  private ConfigException unusable(IOException e) {
+    return new ConfigException(
+        "%s cannot be a run's directory (%s); name another output.dir".formatted(dir, e));
   }
 
   private static void delete(Path path) throws IOException {

@@ -79,13 +79,15 @@ public final class TrainingRun {
   }
 
   private Outcome execute(boolean resume, String command) {
+    directory.requireFree(resume);
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       RunData data = RunData.read(config.data(), tokenizer);
-      directory.prepare(resume);
-      describe(command);
       try (TrainingEngine engine = backend.engine(config)) {
         data.requireContext(engine.contextLength(), config.data());
         List<Example> general = general(tokenizer, engine.contextLength());
+        // only now: bad input must leave what is there as it is
+        directory.prepare();
+        describe(command);
         return train(engine, data, general);
       } catch (StoppedException e) {
         return Outcome.STOPPED;

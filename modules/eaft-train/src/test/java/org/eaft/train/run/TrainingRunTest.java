@@ -204,6 +204,31 @@ class TrainingRunTest {
   }
 
   @Test
+  void whatTheModelRefusesLeavesNoDirectoryAndLosesNothing() throws IOException {
+    RunConfig noText = config("data.general", tmp + "/no.txt");
+
+    assertThatThrownBy(() -> execute(noText, false)).isInstanceOf(DataException.class);
+    assertThat(out).doesNotExist();
+    execute(config(), false);
+    Files.delete(out.resolve("eval.json"));
+    Files.delete(tmp.resolve("general.txt"));
+    assertThatThrownBy(() -> execute(config(), true)).isInstanceOf(DataException.class);
+    assertThat(Files.readAllLines(out.resolve("metrics.jsonl"))).hasSize(8);
+  }
+
+  @Test
+  void aDirectoryThatCannotBeMadeIsAnErrorOfTheConfiguration() throws IOException {
+    Files.writeString(out, "a file");
+
+    assertThatThrownBy(() -> execute(config(), false))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("cannot be a run's directory");
+    assertThatThrownBy(() -> execute(config("output.dir", out + "/below"), true))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("output.dir");
+  }
+
+  @Test
   void aRowLongerThanTheContextIsNamed() throws IOException {
     Files.writeString(
         tmp.resolve("train.jsonl"),
