@@ -33,7 +33,9 @@ final class LsCommand implements Runnable {
         spec.commandLine(), "say what to list: objectives, models or experiments");
   }
 
-  @Command(description = "The losses, their parameters with defaults, and the weight of a token.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "The losses, their parameters with defaults, and the weight of a token.")
   void objectives() {
     for (Kind kind : Objectives.kinds()) {
       Map<String, Object> defaults = Objectives.describe(Objectives.of(kind.type()));
@@ -44,12 +46,14 @@ final class LsCommand implements Runnable {
     }
   }
 
-  @Command(description = "The model families that can be trained.")
+  @Command(mixinStandardHelpOptions = true, description = "The model families that can be trained.")
   void models() {
     out().println("llama    Llama, SmolLM2: Hugging Face directories and .gguf files");
   }
 
-  @Command(description = "The experiments that come with this project.")
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "The experiments that come with this project.")
   void experiments() {
     Path folder = Path.of(System.getProperty("eaft.home", ""), "experiments");
     if (!Files.isDirectory(folder)) {

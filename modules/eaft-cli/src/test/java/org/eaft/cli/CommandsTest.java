@@ -202,6 +202,15 @@ class CommandsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"objectives", "models", "experiments"})
+  void eachListHasItsHelp(String list) {
+    Cli.Result r = Cli.run("ls", list, "--help");
+
+    assertThat(r.code()).isZero();
+    assertThat(r.out()).contains("Usage: eaft ls " + list);
+  }
+
   @Test
   void wrongUsageAndConfigurationAreTwo() throws IOException {
     assertThat(Cli.run("trian").err()).contains("eaft train");
