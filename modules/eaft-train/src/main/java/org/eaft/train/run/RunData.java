@@ -55,7 +55,8 @@ public record RunData(List<Example> train, List<Example> heldOut) {
    */
   void requireContext(int contextLength, DataSpec data) {
     requireContext(train, contextLength, data.train());
-    requireContext(heldOut, contextLength, data.validation());
+    requireContext(
+        heldOut, contextLength, data.validation() == null ? data.train() : data.validation());
   }
 
   /** As {@link #requireContext(int, DataSpec)}, for the rows of one file. */

@@ -237,6 +237,12 @@ class TrainingRunTest {
     assertThatThrownBy(() -> execute(config("data.validation_rows", 0), false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("row 0 has 82 tokens, the model reads at most 64");
+    Files.writeString(
+        tmp.resolve("train.jsonl"),
+        "{\"prompt\": \"a\", \"completion\": \"b\"}\n".repeat(2)
+            + "{\"prompt\": \"a\", \"completion\": \"%s\"}\n".formatted("b".repeat(80)));
+    assertThatThrownBy(() -> execute(config("data.validation_rows", 1), true))
+        .hasMessageContaining("train.jsonl: row 2 has 82 tokens");
   }
 
   @Test
