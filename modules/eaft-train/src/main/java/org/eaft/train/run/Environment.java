@@ -66,7 +66,7 @@ public final class Environment {
     return facts;
   }
 
-  /** The commit of the working directory, with {@code +} where files differ; null without git. */
+  /** The commit of this software's source, with {@code +} where files differ; null without git. */
   public static String commit() {
     String head = output("git", "rev-parse", "HEAD");
     if (head == null || head.isEmpty()) {
@@ -98,6 +98,7 @@ public final class Environment {
     try {
       Process process =
           new ProcessBuilder(List.of(command))
+              .directory(new File(System.getProperty("eaft.home", ".")))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
