@@ -6,7 +6,7 @@ import java.util.List;
  * Dynamic fine-tuning (arXiv 2508.05629): w = p, the label's probability. Not for data that the
  * model finds unlikely throughout: there the weights vanish.
  */
-public record Dft() implements Objective {
+record Dft() implements Objective {
 
   static final Kind KIND = new Kind(3, "dft", "p", List.of(), a -> new Dft());
 

@@ -14,7 +14,7 @@ import java.util.Locale;
  * @param alpha exponent; 0 is cross entropy
  * @param normalizer what the entropy is divided by
  */
-public record Eaft(int topK, double alpha, Normalizer normalizer) implements Objective {
+record Eaft(int topK, double alpha, Normalizer normalizer) implements Objective {
 
   /** Divisors in use. */
   public enum Normalizer {

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Supervised fine-tuning: w = 1, plain cross entropy. */
-public record Sft() implements Objective {
+record Sft() implements Objective {
 
   static final Kind KIND = new Kind(1, "sft", "1", List.of(), a -> new Sft());
 

@@ -12,7 +12,7 @@ import java.util.List;
  *
  * @param beta factor of the KL term
  */
-public record SftKl(double beta) implements Objective {
+record SftKl(double beta) implements Objective {
 
   static final Kind KIND =
       new Kind(

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param minimum w_min; the paper gives none, 0.01 is the DiSC re-implementation's
  */
-public record Talr(double minimum) implements Objective {
+record Talr(double minimum) implements Objective {
 
   static final Kind KIND =
       new Kind(
