@@ -80,7 +80,11 @@ final class ConfigBinder {
       if (!known.has(name)) {
         throw unknown(key, name, known);
       }
-      if (OPEN.contains(key) || !(known.get(name) instanceof ObjectNode section)) {
+      if (!(known.get(name) instanceof ObjectNode section)) {
+        requireValue(key, field.getValue(), known.get(name));
+        continue;
+      }
+      if (OPEN.contains(key)) {
         continue;
       }
       if (field.getValue() instanceof ObjectNode object) {
@@ -89,6 +93,15 @@ final class ConfigBinder {
         String keys = String.join(", ", names(section));
         throw ConfigException.of(key, "must hold keys, such as " + keys).at(source.place(key));
       }
+    }
+  }
+
+  /** Null is a value of the keys whose default it is, and of no other. */
+  private void requireValue(String key, JsonNode value, JsonNode fallback) {
+    if (value.isNull() && !fallback.isNull()) {
+      String shown = fallback.isValueNode() ? fallback.asText() : fallback.toString();
+      throw ConfigException.of(key, "has no value; leave it out for its default, " + shown)
+          .at(source.place(key));
     }
   }
 
@@ -117,11 +130,9 @@ final class ConfigBinder {
   private static void merge(ObjectNode base, ObjectNode over) {
     for (Map.Entry<String, JsonNode> field : over.properties()) {
       JsonNode below = base.get(field.getKey());
-      if (below instanceof ObjectNode section && !field.getValue().isTextual()) {
-        if (field.getValue() instanceof ObjectNode object) {
-          merge(section, object);
-        }
-      } else {
+      if (below instanceof ObjectNode section && field.getValue() instanceof ObjectNode object) {
+        merge(section, object);
+      } else if (!(below instanceof ObjectNode && field.getValue().isNull())) {
         base.set(field.getKey(), field.getValue());
       }
     }

@@ -96,10 +96,19 @@ final class ConfigTree {
     String[] parts = key.split("\\.", -1);
     for (int i = 0; i < parts.length - 1; i++) {
       JsonNode next = at.get(parts[i]);
-      at = next instanceof ObjectNode object ? object : at.putObject(parts[i]);
+      at = next instanceof ObjectNode object ? object : section(at, parts[i], next);
     }
     at.set(parts[parts.length - 1], value);
     places.put(key, place);
+  }
+
+  /** An objective's type alone is short for a map with that type. */
+  private static ObjectNode section(ObjectNode at, String name, JsonNode before) {
+    ObjectNode section = at.putObject(name);
+    if (before != null && before.isTextual()) {
+      section.set("type", before);
+    }
+    return section;
   }
 
   RunConfig bindRun() {

@@ -80,6 +80,12 @@ class ConfigReaderTest {
   }
 
   @Test
+  void anOverrideOfAParameterKeepsATypeThatStandsAlone() throws IOException {
+    assertThat(run("objective: talr\n", "objective.w_min=0.1").objective())
+        .isEqualTo(new ObjectiveSpec("talr", Map.of("w_min", 0.1)));
+  }
+
+  @Test
   void emptySectionsKeepTheirDefaults() throws IOException {
     assertThat(run("model:\ntrain:\n").train().batchSize()).isEqualTo(64);
     assertThat(run("").train().batchSize()).isEqualTo(64);
@@ -134,7 +140,14 @@ class ConfigReaderTest {
         "train: {betas: [0.9]}       | train.betas must be two numbers",
         "train: {betas: 3}           | train.betas must be a list",
         "train: {schedule: cosinus}  | train.schedule must be one of constant, linear, cosine",
-        "train: {lr: null}           | train.lr must be a number",
+        "train: {lr: null}           | train.lr has no value; leave it out for its default, 1.0E-5",
+        "train: {schedule: }         | train.schedule has no value; leave it out for its default, cosine",
+        "train: {optimizer: null}    | train.optimizer has no value",
+        "train: {betas: null}        | train.betas has no value",
+        "data: {format: null}        | data.format has no value",
+        "output: {trackers: null}    | output.trackers has no value",
+        "objective: [dft]            | objective must be a type or a map",
+        "objective: 3                | objective must be a type or a map",
         "train: [1]                  | train must hold keys",
         "data: {max_length: 1}       | data.max_length must be at least 2",
         "data: {train_on: user}      | data.train_on must be one of assistant, last, all",
