@@ -65,7 +65,7 @@ public final class TokenScan {
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       List<Example> rows = RunData.read(config.data(), tokenizer).train();
       try (TrainingEngine engine = backend.engine(config)) {
-        RunData.requireContext(rows, engine.contextLength(), config.data().train());
+        RunData.requireReadable(rows, engine, config.data().train());
         Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
         SampleWeights weights = SampleWeights.of(config.objective().objective(), rows, scorer);
         TokenScan scan = new TokenScan(tokenizer, weights, out);

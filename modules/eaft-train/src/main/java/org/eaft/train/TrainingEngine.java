@@ -68,6 +68,9 @@ public interface TrainingEngine extends AutoCloseable {
   /** The longest sequence the model takes, in tokens. */
   int contextLength();
 
+  /** Token ids that the model knows, from 0. */
+  int vocabularySize();
+
   @Override
   void close();
 }

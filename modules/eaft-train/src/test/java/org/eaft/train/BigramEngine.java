@@ -150,5 +150,10 @@ public final class BigramEngine implements TrainingEngine {
   }
 
   @Override
+  public int vocabularySize() {
+    return vocabulary;
+  }
+
+  @Override
   public void close() {}
 }

@@ -154,6 +154,11 @@ final class SameDiffEngine implements TrainingEngine {
   }
 
   @Override
+  public int vocabularySize() {
+    return weights.config().vocabSize();
+  }
+
+  @Override
   public void close() {
     discardGradient();
     memory.close();

@@ -5,6 +5,7 @@ import org.eaft.text.DataException;
 import org.eaft.text.Example;
 import org.eaft.text.Examples;
 import org.eaft.text.Tokenizer;
+import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.DataSpec;
 
@@ -51,22 +52,29 @@ public record RunData(List<Example> train, List<Example> heldOut) {
   /**
    * Checks that the model can read every row.
    *
-   * @throws DataException naming the first row that is longer than the model's context
+   * @throws DataException naming the first row that is longer than the model's context, or has a
+   *     token that the model does not know
    */
-  void requireContext(int contextLength, DataSpec data) {
-    requireContext(train, contextLength, data.train());
-    requireContext(
-        heldOut, contextLength, data.validation() == null ? data.train() : data.validation());
+  void requireReadable(TrainingEngine engine, DataSpec data) {
+    requireReadable(train, engine, data.train());
+    requireReadable(heldOut, engine, data.validation() == null ? data.train() : data.validation());
   }
 
-  /** As {@link #requireContext(int, DataSpec)}, for the rows of one file. */
-  public static void requireContext(List<Example> rows, int contextLength, String file) {
+  /** As {@link #requireReadable(TrainingEngine, DataSpec)}, for the rows of one file. */
+  public static void requireReadable(List<Example> rows, TrainingEngine engine, String file) {
     for (Example row : rows) {
-      if (row.length() > contextLength) {
+      if (row.length() > engine.contextLength()) {
         throw new DataException(
             "%s: row %d has %d tokens, the model reads at most %d; set data.max_length to that and"
-                    .formatted(file, row.index(), row.length(), contextLength)
+                    .formatted(file, row.index(), row.length(), engine.contextLength())
                 + " data.overlong to truncate or drop");
+      }
+      for (int id : row.ids()) {
+        if (id >= engine.vocabularySize()) {
+          throw new DataException(
+              "%s: row %d has token %d, the model knows %d: its tokenizer is another model's"
+                  .formatted(file, row.index(), id, engine.vocabularySize()));
+        }
       }
     }
   }

@@ -83,8 +83,8 @@ public final class TrainingRun {
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       RunData data = RunData.read(config.data(), tokenizer);
       try (TrainingEngine engine = backend.engine(config)) {
-        data.requireContext(engine.contextLength(), config.data());
-        List<Example> general = general(tokenizer, engine.contextLength());
+        data.requireReadable(engine, config.data());
+        List<Example> general = general(tokenizer, engine);
         // only now: bad input must leave what is there as it is
         directory.prepare();
         describe(command);
@@ -136,15 +136,19 @@ public final class TrainingRun {
         scorer.evaluate(general, "general text" + when));
   }
 
-  private List<Example> general(Tokenizer tokenizer, int contextLength) {
-    if (config.data().general() == null) {
+  private List<Example> general(Tokenizer tokenizer, TrainingEngine engine) {
+    String file = config.data().general();
+    if (file == null) {
       return List.of();
     }
-    return GeneralText.read(
-        Path.of(config.data().general()),
-        tokenizer,
-        config.data().generalTokens(),
-        Math.min(config.data().maxLength(), contextLength));
+    List<Example> text =
+        GeneralText.read(
+            Path.of(file),
+            tokenizer,
+            config.data().generalTokens(),
+            Math.min(config.data().maxLength(), engine.contextLength()));
+    RunData.requireReadable(text, engine, file);
+    return text;
   }
 
   private void save(TrainingEngine engine, Path dir) {
