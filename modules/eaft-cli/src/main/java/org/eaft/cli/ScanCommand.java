@@ -110,6 +110,9 @@ final class ScanCommand implements Callable<Integer> {
     if (out != null && out.toString().endsWith(".parquet")) {
       throw new ConfigException("--out: Parquet is not available in this version; use .jsonl");
     }
+    if (out != null && Files.isDirectory(out)) {
+      throw new ConfigException("--out: " + out + " is a directory; name a file");
+    }
     StopSignal stop = StopSignal.install();
     try {
       if (out == null) {
@@ -127,17 +130,23 @@ final class ScanCommand implements Callable<Integer> {
   private void write(RunConfig config, StopSignal stop) {
     Path part = out.resolveSibling(out.getFileName() + ".part");
     try {
-      if (out.toAbsolutePath().getParent() != null) {
-        Files.createDirectories(out.toAbsolutePath().getParent());
-      }
       long tokens;
-      try (Writer writer = Files.newBufferedWriter(part)) {
+      try (Writer writer = open(part)) {
         tokens = TokenScan.run(config, Backend.sameDiff(), writer, stop);
       }
       Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
       LOG.info("{} tokens in {}", tokens, out);
     } catch (IOException e) {
-      throw new UncheckedIOException(out + " cannot be written: " + e.getMessage(), e);
+      throw new UncheckedIOException(out + " cannot be written: " + e, e);
+    }
+  }
+
+  private Writer open(Path part) {
+    try {
+      Files.createDirectories(out.toAbsolutePath().getParent());
+      return Files.newBufferedWriter(part);
+    } catch (IOException e) {
+      throw new ConfigException("--out: " + out + " cannot be written: " + e);
     }
   }
 

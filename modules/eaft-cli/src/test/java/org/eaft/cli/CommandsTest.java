@@ -219,6 +219,19 @@ class CommandsTest {
     assertThat(Cli.run("ls").code()).isEqualTo(2);
     assertThat(Cli.run("train").code()).isEqualTo(2);
     assertThat(Cli.run("scan", "--model", "m").code()).isEqualTo(2);
+    for (Path out : new Path[] {tmp, data.resolve("below.jsonl")}) {
+      Cli.Result scan =
+          Cli.run(
+              "scan",
+              "--model",
+              model.toString(),
+              "--data",
+              data.toString(),
+              "--out",
+              out.toString());
+      assertThat(scan.code()).isEqualTo(2);
+      assertThat(scan.err()).contains("--out: " + out);
+    }
     Cli.Result key = Cli.run("train", config("").toString(), "train.lrr=1");
     assertThat(key.code()).isEqualTo(2);
     assertThat(key.err()).contains("did you mean `lr`?").doesNotContain("\tat ");
