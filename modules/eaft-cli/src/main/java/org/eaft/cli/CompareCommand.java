@@ -45,6 +45,7 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MatrixConfig matrix = ConfigReader.matrix(file, overrides);
+    matrix.cells().forEach(cell -> cell.config().requireComplete());
     StopSignal stop = StopSignal.install();
     ProcessLauncher launcher =
         ProcessLauncher.of(Main.class.getName(), List.of("train", "--resume"), stop);

@@ -236,6 +236,12 @@ class CommandsTest {
     assertThat(key.code()).isEqualTo(2);
     assertThat(key.err()).contains("did you mean `lr`?").doesNotContain("\tat ");
     assertThat(Cli.run("train", "nowhere.yaml").code()).isEqualTo(2);
+    Cli.Result noData = Cli.run("compare", config("").toString(), "data.train=null");
+    assertThat(noData.code()).isEqualTo(2);
+    assertThat(noData.err()).contains("data.train is missing");
+    Cli.Result noFolder = Cli.run("compare", config("").toString(), "output.dir=" + data + "/out");
+    assertThat(noFolder.code()).isEqualTo(2);
+    assertThat(noFolder.err()).contains("name another output.dir");
     assertThat(Cli.run("bench", "step", "--precision", "bf16").code()).isEqualTo(2);
     assertThat(Cli.run("bench", "step", "--shape", "qwen3-0.6b").err()).contains("Qwen3");
     Files.createDirectories(tmp.resolve("run"));

@@ -66,6 +66,11 @@ public final class Comparison {
     Path plan = folder.resolve("plan");
     try {
       Files.createDirectories(plan);
+    } catch (IOException e) {
+      throw new ConfigException(
+          "%s cannot be the folder of a matrix (%s); name another output.dir".formatted(folder, e));
+    }
+    try {
       ResultsLog results = new ResultsLog(folder.resolve("results.jsonl"));
       for (int i = 0; i < runs.size() && !stop.getAsBoolean(); i++) {
         run(runs.get(i), i + 1 + "/" + runs.size(), plan, results);

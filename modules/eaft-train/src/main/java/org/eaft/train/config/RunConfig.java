@@ -25,6 +25,23 @@ public record RunConfig(
     EvalSpec eval,
     OutputSpec output) {
 
+  /**
+   * Checks that nothing is missing without which there is no run.
+   *
+   * @throws ConfigException naming the key
+   */
+  public void requireComplete() {
+    requireKey(model.path(), "model.path", "name a directory or a .gguf file");
+    requireKey(output.dir(), "output.dir", "name the directory of the run");
+    requireKey(data.train(), "data.train", "name the file of training rows");
+  }
+
+  private static void requireKey(String value, String key, String remedy) {
+    if (value == null) {
+      throw new ConfigException(key + " is missing: " + remedy);
+    }
+  }
+
   /** The file format's text of this configuration, every key included. */
   public String toYaml() {
     return Yaml.write(Yaml.toTree(this));

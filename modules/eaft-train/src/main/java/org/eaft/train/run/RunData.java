@@ -6,7 +6,6 @@ import org.eaft.text.Example;
 import org.eaft.text.Examples;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
-import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.DataSpec;
 
 /**
@@ -23,9 +22,6 @@ public record RunData(List<Example> train, List<Example> heldOut) {
    * @throws DataException naming file and line of a bad row, or where nothing is left to train on
    */
   public static RunData read(DataSpec data, Tokenizer tokenizer) {
-    if (data.train() == null) {
-      throw new ConfigException("data.train is missing: name the file of training rows");
-    }
     List<Example> rows = Examples.read(data.trainOptions(), tokenizer);
     if (data.validation() != null) {
       return new RunData(

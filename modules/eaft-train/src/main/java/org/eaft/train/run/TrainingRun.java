@@ -20,7 +20,6 @@ import org.eaft.train.StoppedException;
 import org.eaft.train.Trainer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.TrainingSummary;
-import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.config.SaveWeights;
 import org.slf4j.Logger;
@@ -67,9 +66,7 @@ public final class TrainingRun {
    */
   public static Outcome execute(
       RunConfig config, Backend backend, boolean resume, String command, BooleanSupplier stop) {
-    if (config.model().path() == null) {
-      throw new ConfigException("model.path is missing: name a directory or a .gguf file");
-    }
+    config.requireComplete();
     TrainingRun run = new TrainingRun(config, backend, stop);
     if (resume && run.directory.finished(config).isPresent()) {
       LOG.info("{}: finished before", config.output().dir());
