@@ -2,11 +2,15 @@ package org.eaft.train.run;
 
 import java.util.List;
 import org.eaft.text.DataException;
+import org.eaft.text.DataOptions;
 import org.eaft.text.Example;
+import org.eaft.text.ExampleSet;
 import org.eaft.text.Examples;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.DataSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of a run.
@@ -16,17 +20,19 @@ import org.eaft.train.config.DataSpec;
  */
 public record RunData(List<Example> train, List<Example> heldOut) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(RunData.class);
+
   /**
    * Reads both.
    *
    * @throws DataException naming file and line of a bad row, or where nothing is left to train on
    */
   public static RunData read(DataSpec data, Tokenizer tokenizer) {
-    List<Example> rows = Examples.read(data.trainOptions(), tokenizer);
+    List<Example> rows = load(data.trainOptions(), tokenizer);
     if (data.validation() != null) {
       return new RunData(
           requireRows(rows, data.train()),
-          requireRows(Examples.read(data.validationOptions(), tokenizer), data.validation()));
+          requireRows(load(data.validationOptions(), tokenizer), data.validation()));
     }
     int train = rows.size() - data.validationRows();
     if (train <= 0 && data.validationRows() > 0) {
@@ -36,6 +42,21 @@ public record RunData(List<Example> train, List<Example> heldOut) {
     }
     return new RunData(
         requireRows(rows.subList(0, train), data.train()), rows.subList(train, rows.size()));
+  }
+
+  /** Says what was left out: a run on half of the data must not look like one on all of it. */
+  private static List<Example> load(DataOptions options, Tokenizer tokenizer) {
+    ExampleSet set = Examples.load(options, tokenizer);
+    if (set.dropped() + set.truncated() + set.unlabelled() > 0) {
+      LOG.info(
+          "{}: of {} rows {} were dropped and {} cut; {} have no label",
+          options.file(),
+          set.rows(),
+          set.dropped(),
+          set.truncated(),
+          set.unlabelled());
+    }
+    return set.examples();
   }
 
   private static List<Example> requireRows(List<Example> rows, String file) {
