@@ -52,7 +52,7 @@ final class ConfigJson {
   }
 
   /** What is absent has a default of the family's, so that absent ids are written as null. */
-  private static Map<String, Object> json(ModelConfig c) {
+  static Map<String, Object> json(ModelConfig c) {
     if (c.attentionOutputBias() != c.attentionBias()) {
       throw new IllegalArgumentException(
           "config.json cannot say that q, k and v have a bias and the output projection has none,"

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsWriter;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
@@ -52,6 +53,22 @@ public final class ModelDirectory {
       throw new UncheckedIOException("cannot write a model to " + directory, e);
     }
     writeWeights(weights, directory.resolve("model.safetensors"));
+  }
+
+  /**
+   * Checks that {@link #write} can express a model.
+   *
+   * @throws ModelFileException if a GGUF file's model has no counterpart in a config.json
+   */
+  public static void requireWritable(ModelWeights weights, Path origin) {
+    if (!Files.isDirectory(origin)) {
+      try {
+        ConfigJson.json(weights.config());
+      } catch (IllegalArgumentException e) {
+        throw new ModelFileException(
+            origin, e.getMessage() + "; set output.save: none to train it all the same", e);
+      }
+    }
   }
 
   private static void copyCompanions(Path from, Path to) throws IOException {

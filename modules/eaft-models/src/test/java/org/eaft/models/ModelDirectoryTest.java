@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.RopeConfig;
 import org.eaft.models.io.WeightSource;
 import org.eaft.testkit.TinyModels;
@@ -122,6 +123,13 @@ class ModelDirectoryTest {
             () -> ConfigJson.write(config(divisors, false, OptionalInt.empty(), List.of()), file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rope_freqs");
+    try (ModelWeights weights =
+        ModelWeights.random(config(divisors, false, OptionalInt.empty(), List.of()), 0.02, 0)) {
+      assertThatThrownBy(() -> ModelDirectory.requireWritable(weights, Path.of("m.gguf")))
+          .isInstanceOf(ModelFileException.class)
+          .hasMessageContaining("m.gguf")
+          .hasMessageContaining("output.save: none");
+    }
   }
 
   private static ModelConfig config(

@@ -62,6 +62,13 @@ public interface TrainingEngine extends AutoCloseable {
    */
   void save(Path dir);
 
+  /**
+   * Checks, before any training, that {@link #save} can write this model.
+   *
+   * @throws org.eaft.models.io.ModelFileException where it cannot, saying why
+   */
+  default void requireSavable() {}
+
   /** Trainable parameters. */
   long parameters();
 

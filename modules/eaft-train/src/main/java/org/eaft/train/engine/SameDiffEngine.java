@@ -144,6 +144,11 @@ final class SameDiffEngine implements TrainingEngine {
   }
 
   @Override
+  public void requireSavable() {
+    ModelDirectory.requireWritable(weights, origin);
+  }
+
+  @Override
   public long parameters() {
     return weights.count();
   }

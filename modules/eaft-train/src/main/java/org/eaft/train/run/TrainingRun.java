@@ -82,6 +82,9 @@ public final class TrainingRun {
       try (TrainingEngine engine = backend.engine(config)) {
         data.requireReadable(engine, config.data());
         List<Example> general = general(tokenizer, engine);
+        if (config.output().save() == SaveWeights.FINAL) {
+          engine.requireSavable();
+        }
         // only now: bad input must leave what is there as it is
         directory.prepare();
         describe(command);
