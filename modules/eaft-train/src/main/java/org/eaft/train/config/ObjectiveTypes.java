@@ -61,6 +61,9 @@ final class ObjectiveTypes {
       Checks.notBuilt(!neutral, "objective." + name + ": " + value, "use " + CONTROLS.get(name));
       return;
     }
+    if (value == null) {
+      throw ConfigException.of("objective." + name, "has no value; leave it out for its default");
+    }
     List<String> known = kind.parameters().stream().map(Kind.Parameter::name).toList();
     if (!known.contains(name)) {
       throw ConfigException.of(

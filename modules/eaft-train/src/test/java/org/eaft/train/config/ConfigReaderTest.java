@@ -147,6 +147,7 @@ class ConfigReaderTest {
         "data: {format: null}        | data.format has no value",
         "output: {trackers: null}    | output.trackers has no value",
         "objective: [dft]            | objective must be a type or a map",
+        "objective: {alpha: }        | objective.alpha has no value; leave it out",
         "objective: 3                | objective must be a type or a map",
         "train: [1]                  | train must hold keys",
         "data: {max_length: 1}       | data.max_length must be at least 2",
