@@ -49,9 +49,27 @@ public final class Main implements Runnable {
     PrintStream results = System.out;
     System.setOut(System.err);
     Locale.setDefault(Locale.ROOT);
-    int code = run(new PrintWriter(results, true, StandardCharsets.UTF_8), args);
+    int code;
+    try {
+      code = run(new PrintWriter(results, true, StandardCharsets.UTF_8), args);
+    } catch (Error e) {
+      code = unusable(e);
+    }
     results.flush();
     System.exit(code);
+  }
+
+  /**
+   * The machine's or the environment's fault: no memory, a library that does not load, a bad
+   * setting.
+   */
+  private static int unusable(Error e) {
+    Throwable root = e;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    System.err.println("eaft: " + root + "; `eaft doctor` says what this machine offers");
+    return root instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.INTERNAL;
   }
 
   /**

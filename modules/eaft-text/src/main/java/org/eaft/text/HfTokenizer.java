@@ -3,10 +3,14 @@ package org.eaft.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -26,6 +30,7 @@ final class HfTokenizer implements Tokenizer {
     setIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
+  private final String json;
   private final HuggingFaceTokenizer library;
   private final Map<String, Integer> vocabulary;
   private final Set<String> special;
@@ -34,11 +39,13 @@ final class HfTokenizer implements Tokenizer {
   private final int size;
 
   private HfTokenizer(
+      String json,
       HuggingFaceTokenizer library,
       Map<String, Integer> vocabulary,
       Set<String> special,
       Map<String, String> names,
       Optional<String> chatTemplate) {
+    this.json = json;
     this.library = library;
     this.vocabulary = vocabulary;
     this.special = Collections.unmodifiableSet(special);
@@ -76,7 +83,8 @@ final class HfTokenizer implements Tokenizer {
           }
           known.put(name, token);
         });
-    return new HfTokenizer(load(json, where), vocabulary, special, known, chatTemplate);
+    String text = json.toString();
+    return new HfTokenizer(text, load(text, where), vocabulary, special, known, chatTemplate);
   }
 
   private static Map<String, Integer> vocabulary(ObjectNode json, String where) {
@@ -94,11 +102,11 @@ final class HfTokenizer implements Tokenizer {
     return ids;
   }
 
-  private static HuggingFaceTokenizer load(ObjectNode json, String where) {
+  private static HuggingFaceTokenizer load(String json, String where) {
     Map<String, String> options =
         Map.of(
             "addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "do_not_pad");
-    byte[] bytes = json.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
     } catch (IOException | RuntimeException e) {
@@ -183,6 +191,21 @@ final class HfTokenizer implements Tokenizer {
   @Override
   public Map<String, String> templateVariables() {
     return names;
+  }
+
+  @Override
+  public void writeTo(Path dir) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    names.forEach(config::put);
+    chatTemplate.ifPresent(template -> config.put("chat_template", template));
+    try {
+      Files.createDirectories(dir);
+      Files.writeString(dir.resolve("tokenizer.json"), json);
+      Files.writeString(dir.resolve("tokenizer_config.json"), config.toPrettyString());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a tokenizer to " + dir, e);
+    }
   }
 
   @Override

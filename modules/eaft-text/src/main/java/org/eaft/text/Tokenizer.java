@@ -57,6 +57,14 @@ public interface Tokenizer extends AutoCloseable {
     return m;
   }
 
+  /**
+   * Writes the tokenizer as files that {@link #fromDirectory} and {@code transformers} read:
+   * tokenizer.json and tokenizer_config.json, the chat template among its keys.
+   *
+   * @throws java.io.UncheckedIOException if the disk refuses
+   */
+  void writeTo(Path dir);
+
   @Override
   void close();
 

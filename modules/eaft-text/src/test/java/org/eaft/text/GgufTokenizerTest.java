@@ -67,6 +67,22 @@ class GgufTokenizerTest {
     }
   }
 
+  @Test
+  void isTheSameAfterItWasWrittenAsFiles() {
+    Path written = dir.resolve("written");
+    String text = "<|im_start|>user\nMira had 12 plums 😀<|im_end|>";
+    try (Tokenizer gguf = Tokenizer.fromGguf(metadata)) {
+      gguf.writeTo(written);
+      try (Tokenizer files = Tokenizer.fromDirectory(written)) {
+        assertThat(files.encode(text).ids()).isEqualTo(gguf.encode(text).ids());
+        assertThat(files.chatTemplate()).isEqualTo(gguf.chatTemplate());
+        assertThat(files.eos()).isEqualTo(gguf.eos());
+        assertThat(files.pad()).isEqualTo(gguf.pad());
+        assertThat(files.specialTokens()).isEqualTo(gguf.specialTokens());
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"smollm", "gpt-2", "llama-bpe", "qwen2", "default"})
   void everyPreTokenizerKeepsTheText(String pre) {

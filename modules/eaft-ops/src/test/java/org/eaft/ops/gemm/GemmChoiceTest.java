@@ -20,7 +20,8 @@ class GemmChoiceTest {
 
   @Test
   void withoutOneDnnProductsGoToOpenBlas() throws Exception {
-    assertThat(withoutOneDnn()).isEqualTo("OpenBLAS 12.0");
+    // a newer JDK warns first that native code is loaded
+    assertThat(withoutOneDnn().lines()).endsWith("OpenBLAS 12.0");
   }
 
   @Test

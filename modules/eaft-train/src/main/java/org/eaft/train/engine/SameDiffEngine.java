@@ -1,16 +1,19 @@
 package org.eaft.train.engine;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.ModelDirectory;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
+import org.eaft.text.Tokenizer;
 import org.eaft.train.MicroResult;
 import org.eaft.train.TokenScores;
 import org.eaft.train.TrainingEngine;
@@ -21,6 +24,9 @@ final class SameDiffEngine implements TrainingEngine {
 
   /** K of the entropy that scores report where the objective has none. */
   private static final int REPORTED_TOP_K = 20;
+
+  /** The key under which a GGUF file holds its vocabulary, if it has one. */
+  private static final String TOKENS = "tokenizer.ggml.tokens";
 
   private final ModelWeights weights;
   private final Path origin;
@@ -141,11 +147,25 @@ final class SameDiffEngine implements TrainingEngine {
   @Override
   public void save(Path directory) {
     ModelDirectory.write(weights, origin, directory);
+    if (Files.isRegularFile(origin)) {
+      writeTokenizer(origin, directory);
+    }
   }
 
   @Override
   public void requireSavable() {
     ModelDirectory.requireWritable(weights, origin);
+  }
+
+  /** A directory's tokenizer is copied as it is; that of a GGUF file has to be written as files. */
+  private static void writeTokenizer(Path gguf, Path directory) {
+    try (WeightSource source = WeightSource.open(gguf)) {
+      if (source.metadata().containsKey(TOKENS)) {
+        try (Tokenizer tokenizer = Tokenizer.fromGguf(source.metadata())) {
+          tokenizer.writeTo(directory);
+        }
+      }
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.eaft.train.run;
 
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.eaft.text.Encoding;
@@ -52,6 +53,10 @@ final class LetterTokenizer implements Tokenizer {
   public OptionalInt eos() {
     return OptionalInt.of(END);
   }
+
+  /** Nothing: letters need no files. */
+  @Override
+  public void writeTo(Path dir) {}
 
   @Override
   public OptionalInt bos() {
