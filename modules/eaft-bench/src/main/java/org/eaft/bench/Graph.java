@@ -1,0 +1,105 @@
+package org.eaft.bench;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.eaft.ops.memory.PooledMemory;
+import org.eaft.ops.memory.PooledSession;
+import org.eaft.ops.memory.Scratch;
+import org.eaft.testkit.Samples;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** A SameDiff graph under construction; it becomes a {@link Step} that runs as in training. */
+final class Graph {
+
+  private final SameDiff graph = SameDiff.create();
+  private final List<String> variables = new ArrayList<>();
+
+  SameDiff sameDiff() {
+    return graph;
+  }
+
+  /** An input whose gradient is computed. */
+  SDVariable variable(String name, double[] values, long... shape) {
+    variables.add(name);
+    return graph.var(name, floats(values, shape));
+  }
+
+  SDVariable constant(String name, double[] values, long... shape) {
+    return graph.constant(name, floats(values, shape));
+  }
+
+  SDVariable constant(String name, int[] values, long... shape) {
+    return graph.constant(name, Nd4j.createFromArray(values).reshape('c', shape));
+  }
+
+  private static INDArray floats(double[] values, long... shape) {
+    return Nd4j.create(Samples.floats(values), shape, 'c');
+  }
+
+  /** The pass that computes out, and from its gradient those of the variables. */
+  Step step(SDVariable out, double[] upstream, long... shape) {
+    SDVariable loss = Upstream.of("loss", out, constant("upstream", upstream, shape));
+    return differentiated(out.name(), loss);
+  }
+
+  /** The pass that computes a scalar loss and the gradients of the variables. */
+  Step step(SDVariable loss) {
+    return differentiated(loss.name(), loss);
+  }
+
+  private Step differentiated(String output, SDVariable loss) {
+    graph.setLossVariables(loss);
+    quietly(() -> graph.createGradFunction(variables.toArray(String[]::new)));
+    List<String> wanted = new ArrayList<>(List.of(output));
+    for (String name : variables) {
+      wanted.add(graph.getVariable(name).gradient().name());
+    }
+    return new GraphStep(graph.getFunction("grad"), wanted);
+  }
+
+  /** SameDiff prints a line for each op that it differentiates. */
+  private static synchronized void quietly(Runnable noisy) {
+    PrintStream before = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    try {
+      noisy.run();
+    } finally {
+      System.setOut(before);
+    }
+  }
+
+  private static final class GraphStep implements Step {
+    private final PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
+    private final PooledSession session;
+    private final List<String> wanted;
+    private List<INDArray> last = List.of();
+
+    GraphStep(SameDiff gradients, List<String> wanted) {
+      this.session = new PooledSession(gradients, memory);
+      this.wanted = wanted;
+    }
+
+    @Override
+    public Collection<?> run() {
+      session.release(last);
+      Map<String, INDArray> out = session.values(wanted, Map.of());
+      last = wanted.stream().map(out::get).toList();
+      return last;
+    }
+
+    @Override
+    public void close() {
+      session.release(last);
+      memory.close();
+      Scratch.trim();
+    }
+  }
+}
