@@ -5,11 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.eaft.train.BadSteps;
 import org.eaft.train.Evaluation;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Backend;
 import org.eaft.train.run.RunDirectory;
+import org.eaft.train.run.RunOptions;
 import org.eaft.train.run.RunReport;
 import org.eaft.train.run.StopSignal;
 import org.eaft.train.run.TrainingRun;
@@ -46,18 +49,30 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description =
-          "Go on in a run directory that is not empty: leave a finished run as it is, start an"
-              + " unfinished one afresh.")
+          "Go on in a run directory that is not empty: leave a finished run as it is, take an"
+              + " unfinished one up from its newest checkpoint, or afresh where it has none.")
   private boolean resume;
+
+  @Option(
+      names = "--skip-bad-steps",
+      description =
+          "Pass over a step whose loss or gradient is not finite, and count it, instead of ending"
+              + " with exit code 4.")
+  private boolean skipBadSteps;
 
   @Override
   public Integer call() {
     RunConfig config = ConfigReader.run(file, overrides);
     StopSignal stop = StopSignal.install();
     String command =
-        "eaft train " + file + (resume ? " --resume " : " ") + String.join(" ", overrides);
-    TrainingRun.Outcome outcome =
-        TrainingRun.execute(config, Backend.sameDiff(), resume, command.strip(), stop);
+        file
+            + (resume ? " --resume" : "")
+            + (skipBadSteps ? " --skip-bad-steps" : "")
+            + overrides.stream().map(o -> " " + o).collect(Collectors.joining());
+    RunOptions options =
+        new RunOptions(
+            resume, skipBadSteps ? BadSteps.SKIP : BadSteps.STOP, "eaft train " + command);
+    TrainingRun.Outcome outcome = TrainingRun.execute(config, Backend.sameDiff(), options, stop);
     if (outcome == TrainingRun.Outcome.STOPPED) {
       return stop.exitCode();
     }
@@ -74,6 +89,9 @@ final class TrainCommand implements Callable<Integer> {
       out.printf(
           "%d steps, mean weight %.3f, %.0f tokens/s, %.0f s%n",
           r.steps(), r.meanWeight(), r.tokensPerS(), r.seconds());
+    }
+    if (r.skippedSteps() > 0) {
+      out.printf("%d steps that were not finite were skipped%n", r.skippedSteps());
     }
     if (r.skippedWindows() > 0) {
       out.printf("%d windows without a label were skipped%n", r.skippedWindows());

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 public interface RunLauncher {
 
   /**
-   * Runs a configuration; an unfinished run of it starts afresh.
+   * Runs a configuration; an unfinished run of it goes on from its newest checkpoint.
    *
    * @param config file with the run's configuration
    * @return exit code of the run, 0 where it finished

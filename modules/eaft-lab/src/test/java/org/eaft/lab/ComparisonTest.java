@@ -57,6 +57,7 @@ class ComparisonTest {
             after,
             base ? 0 : 10,
             0,
+            0,
             1000,
             500,
             base ? null : 0.4,

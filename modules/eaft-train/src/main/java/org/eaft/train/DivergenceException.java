@@ -20,6 +20,11 @@ public final class DivergenceException extends RuntimeException {
         cause);
   }
 
+  /** The same, with a sentence on what can be gone on from. */
+  public DivergenceException with(String sentence) {
+    return new DivergenceException(getMessage() + ". " + sentence, this);
+  }
+
   static DivergenceException whileScoring(String what, int[] rows, ArithmeticException cause) {
     return new DivergenceException(
         "the model is not finite (%s, rows %s): %s"

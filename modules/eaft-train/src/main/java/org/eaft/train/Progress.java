@@ -17,6 +17,7 @@ public final class Progress implements AutoCloseable {
   private static final int BAR = 10;
 
   private final String what;
+  private final long before;
   private final long total;
   private final boolean terminal;
   private final PrintStream out;
@@ -24,8 +25,9 @@ public final class Progress implements AutoCloseable {
   private long printed = start;
   private int width;
 
-  Progress(String what, long total, boolean terminal, PrintStream out) {
+  Progress(String what, long before, long total, boolean terminal, PrintStream out) {
     this.what = what;
+    this.before = before;
     this.total = total;
     this.terminal = terminal;
     this.out = out;
@@ -38,7 +40,12 @@ public final class Progress implements AutoCloseable {
    * @param total units until it is done
    */
   public static Progress of(String what, long total) {
-    return new Progress(what, total, errorIsTerminal(), System.err);
+    return of(what, 0, total);
+  }
+
+  /** As {@link #of(String, long)}, for a job that goes on where {@code before} units are done. */
+  public static Progress of(String what, long before, long total) {
+    return new Progress(what, before, total, errorIsTerminal(), System.err);
   }
 
   /** A tracker that shows the steps of a training. */
@@ -63,7 +70,7 @@ public final class Progress implements AutoCloseable {
       return;
     }
     printed = now;
-    long left = done == 0 ? 0 : (now - start) / done * Math.max(0, total - done);
+    long left = done <= before ? 0 : (now - start) / (done - before) * Math.max(0, total - done);
     String time = last ? "in " + clock(now - start) : "ETA " + clock(left);
     String gap = detail.isEmpty() ? "" : detail + "  ";
     if (terminal) {

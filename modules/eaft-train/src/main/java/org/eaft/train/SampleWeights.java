@@ -1,6 +1,7 @@
 package org.eaft.train;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,16 @@ public final class SampleWeights {
       byRow.put(examples.get(i).index(), weights[i]);
     }
     return new SampleWeights(byRow);
+  }
+
+  /** Those of a run that goes on: its model is no longer the one that they come from. */
+  public static SampleWeights restored(Map<Integer, Double> byRow) {
+    return new SampleWeights(Map.copyOf(byRow));
+  }
+
+  /** Constant by {@link Example#index}; empty where every row counts 1. */
+  public Map<Integer, Double> byRow() {
+    return Collections.unmodifiableMap(byRow);
   }
 
   /** Constants of a batch's rows, or null where every row counts 1. */

@@ -2,11 +2,14 @@ package org.eaft.train;
 
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
 import org.eaft.train.config.DataSpec;
 import org.eaft.train.config.Schedule;
 import org.eaft.train.config.TrainSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The training loop.
@@ -17,10 +20,13 @@ import org.eaft.train.config.TrainSpec;
  */
 public final class Trainer {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Trainer.class);
+
   private final TrainingEngine engine;
   private final TrainSpec spec;
   private final Windows windows;
   private final SampleWeights sampleWeights;
+  private final BadSteps badSteps;
   private final BooleanSupplier stop;
   private final int steps;
   private final int warmup;
@@ -30,6 +36,7 @@ public final class Trainer {
    *
    * @param examples training rows, at least one with a label
    * @param sampleWeights constants of the rows
+   * @param badSteps what becomes of a step that is not finite
    * @param stop asked before every step
    */
   public Trainer(
@@ -38,11 +45,13 @@ public final class Trainer {
       DataSpec data,
       List<Example> examples,
       SampleWeights sampleWeights,
+      BadSteps badSteps,
       BooleanSupplier stop) {
     this.engine = engine;
     this.spec = spec;
     this.windows = new Windows(examples, spec.batchSize(), data.shuffle(), spec.seed());
     this.sampleWeights = sampleWeights;
+    this.badSteps = badSteps;
     this.stop = stop;
     this.steps = windows.steps(spec);
     this.warmup = Schedule.warmupSteps(spec.warmupRatio(), steps);
@@ -56,26 +65,47 @@ public final class Trainer {
   /**
    * Trains to the last step, or to the first at which a stop was asked for.
    *
-   * @param tracker gets every step's row
-   * @throws DivergenceException where a loss or gradient is not a finite number
+   * @param from where to begin; the engine is in the state that belongs to it
+   * @param tracker gets the row of every step that was made
+   * @param afterStep gets every state between steps
+   * @return where it ended
+   * @throws DivergenceException where a loss or gradient is not a finite number, unless such steps
+   *     are skipped
    */
-  public TrainingSummary run(Tracker tracker) {
-    TrainingSummary summary = TrainingSummary.EMPTY;
-    for (int epoch = 0; summary.steps() < steps; epoch++) {
-      for (Window window : windows.epoch(epoch)) {
+  public TrainingState run(TrainingState from, Tracker tracker, Consumer<TrainingState> afterStep) {
+    TrainingState state = from;
+    while (state.step() < steps || state.window() > 0) {
+      List<Window> epoch = windows.epoch(state.epoch());
+      while (state.window() < epoch.size()) {
+        Window window = epoch.get(state.window());
         if (window.supervisedTokens() == 0) {
-          summary = summary.skip();
+          state = state.behind(state.done().skip());
           continue;
         }
-        if (stop.getAsBoolean() || summary.steps() == steps) {
-          return summary;
+        if (stop.getAsBoolean() || state.step() == steps) {
+          return state;
         }
-        StepMetrics row = step(summary.steps(), window);
-        tracker.log(row);
-        summary = summary.plus(row);
+        state = state.behind(step(state, window, tracker));
+        afterStep.accept(state);
       }
+      state = state.nextEpoch();
     }
-    return summary;
+    return state;
+  }
+
+  private TrainingSummary step(TrainingState state, Window window, Tracker tracker) {
+    StepMetrics row;
+    try {
+      row = step(state.step(), window);
+    } catch (DivergenceException e) {
+      if (badSteps == BadSteps.STOP) {
+        throw e;
+      }
+      LOG.warn("step {} is skipped: {}", state.step() + 1, e.getMessage());
+      return state.done().bad();
+    }
+    tracker.log(row);
+    return state.done().plus(row);
   }
 
   private StepMetrics step(int step, Window window) {

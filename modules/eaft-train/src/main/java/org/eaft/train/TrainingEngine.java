@@ -69,6 +69,24 @@ public interface TrainingEngine extends AutoCloseable {
    */
   default void requireSavable() {}
 
+  /**
+   * Writes everything that later steps depend on: weights, the optimiser's moments and its count of
+   * steps. There is no accumulated gradient between steps.
+   *
+   * @param file safetensors, in full precision
+   * @throws java.io.UncheckedIOException if the disk refuses; the file is then not there
+   */
+  void saveState(Path file);
+
+  /**
+   * Takes over what {@link #saveState} wrote, after which the same steps give the same numbers. A
+   * reference model stays the one that the engine was made with.
+   *
+   * @throws org.eaft.models.io.ModelFileException if the file is not that of this model and
+   *     optimiser
+   */
+  void loadState(Path file);
+
   /** Trainable parameters. */
   long parameters();
 

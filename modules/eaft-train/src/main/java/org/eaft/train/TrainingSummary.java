@@ -3,7 +3,8 @@ package org.eaft.train;
 /**
  * What a training loop did.
  *
- * @param steps optimiser steps
+ * @param steps optimiser steps made
+ * @param badSteps steps not made because a loss or gradient was not finite
  * @param skippedWindows windows without a label
  * @param tokens read, padding not counted
  * @param supervisedTokens labels
@@ -12,6 +13,7 @@ package org.eaft.train;
  */
 public record TrainingSummary(
     int steps,
+    int badSteps,
     int skippedWindows,
     long tokens,
     long supervisedTokens,
@@ -19,11 +21,12 @@ public record TrainingSummary(
     double seconds) {
 
   /** Nothing done yet. */
-  public static final TrainingSummary EMPTY = new TrainingSummary(0, 0, 0, 0, 0, 0);
+  public static final TrainingSummary EMPTY = new TrainingSummary(0, 0, 0, 0, 0, 0, 0);
 
   TrainingSummary plus(StepMetrics row) {
     return new TrainingSummary(
         steps + 1,
+        badSteps,
         skippedWindows,
         tokens + row.tokens(),
         supervisedTokens + row.supervisedTokens(),
@@ -33,7 +36,12 @@ public record TrainingSummary(
 
   TrainingSummary skip() {
     return new TrainingSummary(
-        steps, skippedWindows + 1, tokens, supervisedTokens, weightSum, seconds);
+        steps, badSteps, skippedWindows + 1, tokens, supervisedTokens, weightSum, seconds);
+  }
+
+  TrainingSummary bad() {
+    return new TrainingSummary(
+        steps, badSteps + 1, skippedWindows, tokens, supervisedTokens, weightSum, seconds);
   }
 
   /** Over all labels of the run; null where nothing was trained. */

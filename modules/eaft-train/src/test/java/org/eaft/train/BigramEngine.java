@@ -1,5 +1,9 @@
 package org.eaft.train;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -32,6 +36,12 @@ public final class BigramEngine implements TrainingEngine {
 
   /** Set by a test that wants a NaN from then on. */
   public boolean broken;
+
+  /** Set by a test whose disk has no room for a state any more. */
+  public boolean diskFull;
+
+  /** The update, from 1, before which the loss is NaN; 0: none. */
+  public int nanBefore;
 
   public BigramEngine(int vocabulary, TrainSpec spec, Weight weight) {
     this.vocabulary = vocabulary;
@@ -69,7 +79,7 @@ public final class BigramEngine implements TrainingEngine {
       }
       double[] p = softmax(batch.ids()[t]);
       double row = rowWeights == null ? 1 : rowWeights[t / batch.time()];
-      double w = row * weight.of(p[label]);
+      double w = row * (backward && nanBefore == updates + 1 ? Double.NaN : weight.of(p[label]));
       s.logProbability()[t] = (float) Math.log(p[label]);
       s.entropy()[t] = (float) -Arrays.stream(p).map(q -> q * Math.log(q)).sum();
       s.topKEntropy()[t] = s.entropy()[t];
@@ -130,6 +140,39 @@ public final class BigramEngine implements TrainingEngine {
     try {
       Files.createDirectories(dir);
       Files.writeString(dir.resolve("weights.txt"), Arrays.toString(parameters));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void saveState(Path file) {
+    try (DataOutputStream out =
+        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
+      out.writeInt(updates);
+      for (double[] array : new double[][] {parameters, m, v}) {
+        for (double x : array) {
+          out.writeDouble(x);
+        }
+        if (diskFull) {
+          throw new IOException("No space left on device");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    }
+  }
+
+  @Override
+  public void loadState(Path file) {
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
+      updates = in.readInt();
+      for (double[] array : new double[][] {parameters, m, v}) {
+        for (int i = 0; i < array.length; i++) {
+          array[i] = in.readDouble();
+        }
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

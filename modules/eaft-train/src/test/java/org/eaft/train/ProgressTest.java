@@ -14,7 +14,7 @@ class ProgressTest {
 
   @Test
   void elsewhereThanOnATerminalTheLastLineIsPlain() {
-    try (Progress p = new Progress("train", 2, false, out)) {
+    try (Progress p = new Progress("train", 0, 2, false, out)) {
       p.at(1, "loss 1");
       p.at(2, "loss 0.5");
     }
@@ -24,7 +24,7 @@ class ProgressTest {
 
   @Test
   void onATerminalOneLineIsRewrittenAndEnded() {
-    try (Progress p = new Progress("train", 2, true, out)) {
+    try (Progress p = new Progress("train", 0, 2, true, out)) {
       p.at(2, "loss 0.5");
     }
     assertThat(bytes.toString(StandardCharsets.UTF_8))

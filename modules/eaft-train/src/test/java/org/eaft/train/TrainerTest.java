@@ -4,20 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.eaft.loss.objective.Objectives;
 import org.eaft.text.DataException;
 import org.eaft.text.Example;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.RunConfig;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TrainerTest {
+
+  @TempDir Path tmp;
 
   private static final int VOCABULARY = 11;
 
@@ -59,7 +64,9 @@ class TrainerTest {
         SampleWeights.of(c.objective().objective(), examples, new Scorer(engine, 3, () -> false));
     List<StepMetrics> rows = new ArrayList<>();
     TrainingSummary summary =
-        new Trainer(engine, c.train(), c.data(), examples, weights, () -> false).run(rows::add);
+        new Trainer(engine, c.train(), c.data(), examples, weights, BadSteps.STOP, () -> false)
+            .run(TrainingState.START, rows::add, state -> {})
+            .done();
     return new Result(rows, summary, engine.weights());
   }
 
@@ -237,10 +244,85 @@ class TrainerTest {
             c.data(),
             rows(20),
             SampleWeights.of(c.objective().objective(), rows(20), null),
+            BadSteps.STOP,
             () -> rows.size() == 4);
 
-    assertThat(trainer.run(rows::add).steps()).isEqualTo(4);
+    assertThat(trainer.run(TrainingState.START, rows::add, state -> {}).step()).isEqualTo(4);
     assertThat(trainer.steps()).isEqualTo(30);
+  }
+
+  @Test
+  void everyStateBetweenStepsCanBeGoneOnFrom() {
+    List<Example> examples = new ArrayList<>(rows(9));
+    for (int i = 9; i < 14; i++) {
+      examples.add(new Example(i, new int[] {1, 2, 3}, new boolean[3]));
+    }
+    RunConfig c = config("train.batch_size", 2, "train.epochs", 3);
+    Result whole = train(c, examples, p -> p);
+    Path file = tmp.resolve("state");
+
+    for (int cut = 1; cut <= whole.rows().size(); cut++) {
+      int at = cut;
+      List<StepMetrics> rows = new ArrayList<>();
+      BigramEngine engine = new BigramEngine(VOCABULARY, c.train(), p -> p);
+      TrainingState state =
+          trainer(engine, c, examples, BadSteps.STOP, () -> rows.size() == at)
+              .run(TrainingState.START, rows::add, s -> {});
+      engine.saveState(file);
+      BigramEngine other = new BigramEngine(VOCABULARY, c.train(), p -> p);
+      other.loadState(file);
+      TrainingSummary summary =
+          trainer(other, c, examples, BadSteps.STOP, () -> false)
+              .run(state, rows::add, s -> {})
+              .done();
+
+      assertThat(other.weights()).containsExactly(whole.weights());
+      assertThat(summary.steps()).isEqualTo(whole.summary().steps());
+      assertThat(summary.skippedWindows()).isEqualTo(whole.summary().skippedWindows());
+      assertThat(summary.weightSum()).isEqualTo(whole.summary().weightSum());
+      assertThat(rows)
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("seconds", "tokensPerS")
+          .isEqualTo(whole.rows());
+    }
+  }
+
+  private static Trainer trainer(
+      BigramEngine engine,
+      RunConfig c,
+      List<Example> examples,
+      BadSteps badSteps,
+      BooleanSupplier stop) {
+    SampleWeights none = SampleWeights.of(c.objective().objective(), examples, null);
+    return new Trainer(engine, c.train(), c.data(), examples, none, badSteps, stop);
+  }
+
+  @Test
+  void aBadStepIsSkippedCountedAndLeavesNoTrace() {
+    RunConfig c = config("train.epochs", 1, "train.batch_size", 4, "data.shuffle", false);
+    List<Example> examples = rows(20);
+    BigramEngine engine = new BigramEngine(VOCABULARY, c.train(), p -> p);
+    List<StepMetrics> rows = new ArrayList<>();
+    // the third window is bad: the engine is healed once the loop has passed it
+    engine.nanBefore = 3;
+
+    TrainingState end =
+        trainer(engine, c, examples, BadSteps.SKIP, () -> false)
+            .run(
+                TrainingState.START,
+                rows::add,
+                s -> engine.nanBefore = s.step() >= 3 ? 0 : engine.nanBefore);
+
+    assertThat(end.step()).isEqualTo(5);
+    assertThat(end.done().steps()).isEqualTo(4);
+    assertThat(end.done().badSteps()).isEqualTo(1);
+    assertThat(rows).extracting(StepMetrics::step).containsExactly(1, 2, 4, 5);
+    BigramEngine hand = new BigramEngine(VOCABULARY, c.train(), p -> p);
+    for (StepMetrics row : rows) {
+      Window window = new Window(0, examples.subList(4 * row.step() - 4, 4 * row.step()));
+      window.microBatches(1).forEach(b -> hand.accumulate(b, window.supervisedTokens(), null));
+      hand.update(row.lr(), Math.min(1, 1 / (hand.gradientNorm() + 1e-6)));
+    }
+    assertThat(engine.weights()).containsExactly(hand.weights(), within(1e-12));
   }
 
   @Test

@@ -18,8 +18,8 @@ import java.util.List;
  * @param eps AdamW's epsilon
  * @param maxGradNorm clips the gradient's norm; 0: no clipping
  * @param seed of order and of whatever else is drawn
- * @param checkpointEvery steps between checkpoints; 0: none
- * @param keep checkpoints kept
+ * @param checkpointEvery steps between checkpoints; 0: only where a signal stops the run
+ * @param keep newest checkpoints that are kept
  * @param activationCheckpointing recompute activations in the backward pass
  */
 public record TrainSpec(
@@ -56,7 +56,7 @@ public record TrainSpec(
     Checks.positive("train.eps", eps);
     Checks.between(0, Double.MAX_VALUE, "train.max_grad_norm", maxGradNorm);
     Checks.atLeast(1, "train.keep", keep);
-    Checks.notBuilt(checkpointEvery != 0, "train.checkpoint_every", "use 0");
+    Checks.atLeast(0, "train.checkpoint_every", checkpointEvery);
     Checks.notBuilt(activationCheckpointing, "train.activation_checkpointing", "use false");
   }
 

@@ -1,6 +1,7 @@
 package org.eaft.train.engine;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.kernel.KernelProvider;
@@ -81,6 +82,28 @@ final class AdamW implements ParameterUpdate {
         1 - Math.pow(beta1, step),
         1 - Math.pow(beta2, step),
         gradientScale);
+  }
+
+  @Override
+  public Map<String, INDArray> state(Map<String, INDArray> parameters) {
+    Map<String, INDArray> state = new LinkedHashMap<>();
+    parameters.forEach(
+        (name, parameter) -> {
+          Moments of = moments.computeIfAbsent(name, n -> zeros(parameter));
+          state.put("adamw.first/" + name, of.first());
+          state.put("adamw.second/" + name, of.second());
+        });
+    return state;
+  }
+
+  @Override
+  public int steps() {
+    return step;
+  }
+
+  @Override
+  public void resumeAt(int steps) {
+    step = steps;
   }
 
   private static Moments zeros(INDArray like) {

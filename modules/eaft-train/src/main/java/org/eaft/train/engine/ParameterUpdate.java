@@ -1,5 +1,6 @@
 package org.eaft.train.engine;
 
+import java.util.Map;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** An optimiser: moves one parameter array along its gradient, in place. */
@@ -10,6 +11,18 @@ interface ParameterUpdate extends AutoCloseable {
 
   /** Moves a parameter. */
   void apply(String name, INDArray parameter, INDArray gradient);
+
+  /**
+   * What later steps depend on besides the parameters, as arrays that may be read and overwritten
+   * between steps; those not used yet are made, as zeros.
+   */
+  Map<String, INDArray> state(Map<String, INDArray> parameters);
+
+  /** Steps begun so far. */
+  int steps();
+
+  /** Goes on as after so many steps. */
+  void resumeAt(int steps);
 
   @Override
   void close();

@@ -169,6 +169,24 @@ final class SameDiffEngine implements TrainingEngine {
   }
 
   @Override
+  public void saveState(Path file) {
+    EngineState.write(file, stateArrays(), optimizer.steps());
+  }
+
+  @Override
+  public void loadState(Path file) {
+    discardGradient();
+    optimizer.resumeAt(EngineState.read(file, stateArrays()));
+  }
+
+  private Map<String, INDArray> stateArrays() {
+    Map<String, INDArray> arrays = new LinkedHashMap<>();
+    weights.arrays().forEach((name, array) -> arrays.put("weights/" + name, array));
+    arrays.putAll(optimizer.state(weights.arrays()));
+    return arrays;
+  }
+
+  @Override
   public long parameters() {
     return weights.count();
   }

@@ -1,5 +1,6 @@
 package org.eaft.train.engine;
 
+import java.util.Map;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
@@ -17,6 +18,7 @@ final class Sgd implements ParameterUpdate {
   private final double decay;
   private double learningRate;
   private double gradientScale;
+  private int steps;
 
   Sgd(TrainSpec spec) {
     this.decay = spec.weightDecay();
@@ -24,6 +26,7 @@ final class Sgd implements ParameterUpdate {
 
   @Override
   public void begin(double learningRate, double gradientScale) {
+    this.steps++;
     this.learningRate = learningRate;
     this.gradientScale = gradientScale;
   }
@@ -46,6 +49,21 @@ final class Sgd implements ParameterUpdate {
           kernels.axpy(step, gBlock, 0, wBlock, 0, n);
           w.put(at, wBlock, 0, n);
         });
+  }
+
+  @Override
+  public Map<String, INDArray> state(Map<String, INDArray> parameters) {
+    return Map.of();
+  }
+
+  @Override
+  public int steps() {
+    return steps;
+  }
+
+  @Override
+  public void resumeAt(int steps) {
+    this.steps = steps;
   }
 
   @Override

@@ -1,23 +1,40 @@
 package org.eaft.train.run;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.eaft.text.DataException;
 import org.eaft.train.StepMetrics;
 import org.eaft.train.Tracker;
 
-/** {@code metrics.jsonl}: a row a step, on disk as soon as the step is done. */
+/** {@code metrics.jsonl}: a row a step, in the file as soon as the step is done. */
 final class MetricsLog implements Tracker, AutoCloseable {
 
   private final Path file;
-  private final BufferedWriter out;
+  private final FileChannel out;
 
-  MetricsLog(Path file) {
+  /**
+   * Opens the file.
+   *
+   * @param kept bytes of it that stay; what follows them is cut off
+   * @throws DataException where it has fewer
+   */
+  MetricsLog(Path file, long kept) {
     this.file = file;
     try {
-      out = Files.newBufferedWriter(file);
+      out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (out.size() < kept) {
+        out.close();
+        throw new DataException(
+            "%s is shorter than it was at the checkpoint, where it had %d bytes; put it back, or"
+                    .formatted(file, kept)
+                + " remove the run's directory to start afresh");
+      }
+      out.truncate(kept).position(kept);
     } catch (IOException e) {
       throw problem(e);
     }
@@ -26,8 +43,20 @@ final class MetricsLog implements Tracker, AutoCloseable {
   @Override
   public void log(StepMetrics row) {
     try {
-      out.write(Json.line(row) + "\n");
-      out.flush();
+      ByteBuffer line = StandardCharsets.UTF_8.encode(Json.line(row) + "\n");
+      while (line.hasRemaining()) {
+        out.write(line);
+      }
+    } catch (IOException e) {
+      throw problem(e);
+    }
+  }
+
+  /** Brings the rows to the disk and says how long the file is. */
+  long sync() {
+    try {
+      out.force(true);
+      return out.size();
     } catch (IOException e) {
       throw problem(e);
     }

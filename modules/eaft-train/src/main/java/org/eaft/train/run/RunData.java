@@ -1,6 +1,8 @@
 package org.eaft.train.run;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.eaft.text.DataException;
 import org.eaft.text.DataOptions;
 import org.eaft.text.Example;
@@ -64,6 +66,20 @@ public record RunData(List<Example> train, List<Example> heldOut) {
       throw new DataException(file + ": holds no row");
     }
     return rows;
+  }
+
+  /** CRC-32C of the training rows as the model reads them: ids and marks, in the file's order. */
+  String checksum() {
+    CRC32C crc = new CRC32C();
+    for (Example row : train) {
+      ByteBuffer bytes = ByteBuffer.allocate((row.length() + 1) * (Integer.BYTES + 1));
+      bytes.putInt(row.index());
+      for (int t = 0; t < row.length(); t++) {
+        bytes.putInt(row.ids()[t]).put((byte) (row.trained()[t] ? 1 : 0));
+      }
+      crc.update(bytes.flip());
+    }
+    return "%08x".formatted(crc.getValue());
   }
 
   /**

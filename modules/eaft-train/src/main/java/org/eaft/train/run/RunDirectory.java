@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -17,7 +16,14 @@ import org.eaft.train.config.RunConfig;
 public final class RunDirectory {
 
   private static final List<String> OWN =
-      List.of("config.yaml", "env.json", "metrics.jsonl", "eval.json", "final", "stopped");
+      List.of(
+          "config.yaml",
+          "env.json",
+          "metrics.jsonl",
+          "eval.json",
+          "final",
+          "checkpoints",
+          "tensorboard");
 
   private final Path dir;
 
@@ -58,9 +64,14 @@ public final class RunDirectory {
     return dir.resolve("final");
   }
 
-  /** Weights where a signal stopped the run. */
-  public Path stoppedWeights() {
-    return dir.resolve("stopped");
+  /** What an unfinished run goes on from. */
+  public Path checkpoints() {
+    return dir.resolve("checkpoints");
+  }
+
+  /** TensorBoard's event files, one for each start of the run. */
+  public Path tensorBoard() {
+    return dir.resolve("tensorboard");
   }
 
   /** Which run a file belongs to. */
@@ -131,7 +142,7 @@ public final class RunDirectory {
     try {
       Files.createDirectories(dir);
       for (String name : OWN) {
-        delete(dir.resolve(name));
+        Durable.delete(dir.resolve(name));
       }
       if (!Files.isWritable(dir)) {
         throw new AccessDeniedException(dir.toString());
@@ -141,20 +152,18 @@ public final class RunDirectory {
     }
   }
 
+  /** Makes the directory ready for a run that goes on: a save that was cut off is removed. */
+  void reopen() {
+    try {
+      Durable.delete(finalWeights());
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
   /** The message of a file system's exception is the path alone; its type says what is wrong. */
   private ConfigException unusable(IOException e) {
     return new ConfigException(
         "%s cannot be a run's directory (%s); name another output.dir".formatted(dir, e));
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> below = Files.walk(path)) {
-      for (Path p : below.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(p);
-      }
-    }
   }
 }

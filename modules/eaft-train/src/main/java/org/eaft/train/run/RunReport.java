@@ -13,6 +13,7 @@ import org.eaft.train.Evaluation;
  * @param before the model before the first step; null where it was not asked for
  * @param after the model at the end
  * @param steps optimiser steps
+ * @param skippedSteps steps that were not finite and were skipped, as was asked for
  * @param skippedWindows windows without a label
  * @param tokens trained on, padding not counted
  * @param supervisedTokens labels trained on
@@ -31,6 +32,7 @@ public record RunReport(
     Measures before,
     Measures after,
     int steps,
+    int skippedSteps,
     int skippedWindows,
     long tokens,
     long supervisedTokens,

@@ -10,15 +10,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
+import org.eaft.train.DivergenceException;
 import org.eaft.train.Progress;
 import org.eaft.train.SampleWeights;
 import org.eaft.train.Scorer;
 import org.eaft.train.StoppedException;
 import org.eaft.train.Trainer;
 import org.eaft.train.TrainingEngine;
+import org.eaft.train.TrainingState;
 import org.eaft.train.TrainingSummary;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.config.SaveWeights;
@@ -43,40 +46,39 @@ public final class TrainingRun {
 
   private final RunConfig config;
   private final Backend backend;
+  private final RunOptions options;
   private final BooleanSupplier stop;
   private final RunDirectory directory;
+  private final Checkpoints checkpoints;
   private final Instant start = Instant.now();
-  private final String runId;
 
-  private TrainingRun(RunConfig config, Backend backend, BooleanSupplier stop) {
+  private TrainingRun(RunConfig config, Backend backend, RunOptions options, BooleanSupplier stop) {
     this.config = config;
     this.backend = backend;
+    this.options = options;
     this.stop = stop;
     this.directory = RunDirectory.of(config);
-    this.runId = STAMP.format(start) + "-" + config.hash().substring(0, 8);
+    this.checkpoints = new Checkpoints(directory.checkpoints(), config);
   }
 
   /**
    * Runs a configuration.
    *
-   * @param resume the directory may hold a run of this configuration: a finished one is left as it
-   *     is, an unfinished one starts afresh
-   * @param command what the user typed, for {@code env.json}
-   * @param stop asked between steps
+   * @param stop asked between steps; where it says yes, a checkpoint is written
    */
   public static Outcome execute(
-      RunConfig config, Backend backend, boolean resume, String command, BooleanSupplier stop) {
+      RunConfig config, Backend backend, RunOptions options, BooleanSupplier stop) {
     config.requireComplete();
-    TrainingRun run = new TrainingRun(config, backend, stop);
-    if (resume && run.directory.finished(config).isPresent()) {
+    TrainingRun run = new TrainingRun(config, backend, options, stop);
+    if (options.resume() && run.directory.finished(config).isPresent()) {
       LOG.info("{}: finished before", config.output().dir());
       return Outcome.FINISHED_BEFORE;
     }
-    return run.execute(resume, command);
+    return run.execute();
   }
 
-  private Outcome execute(boolean resume, String command) {
-    directory.requireFree(resume);
+  private Outcome execute() {
+    directory.requireFree(options.resume());
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       RunData data = RunData.read(config.data(), tokenizer);
       try (TrainingEngine engine = backend.engine(config)) {
@@ -86,47 +88,117 @@ public final class TrainingRun {
           engine.requireSavable();
         }
         // only now: bad input must leave what is there as it is
-        directory.prepare();
-        describe(command);
-        return train(engine, data, general);
+        Optional<Checkpoints.Found> from =
+            options.resume() ? checkpoints.newest(data.checksum()) : Optional.empty();
+        from.ifPresent(f -> engine.loadState(f.state()));
+        from.ifPresentOrElse(f -> directory.reopen(), directory::prepare);
+        String runId =
+            from.map(f -> f.run().runId())
+                .orElseGet(() -> STAMP.format(start) + "-" + config.hash().substring(0, 8));
+        describe(runId, from.map(f -> f.run().training().step()).orElse(0));
+        return train(engine, data, general, from.map(Checkpoints.Found::run), runId);
       } catch (StoppedException e) {
         return Outcome.STOPPED;
+      } catch (DivergenceException e) {
+        throw e.with(checkpoints.hint());
+      } catch (UncheckedIOException e) {
+        throw new UncheckedIOException(e.getMessage() + ". " + checkpoints.hint(), e.getCause());
       }
     }
   }
 
-  private Outcome train(TrainingEngine engine, RunData data, List<Example> general) {
+  private Outcome train(
+      TrainingEngine engine,
+      RunData data,
+      List<Example> general,
+      Optional<SavedRun> saved,
+      String runId) {
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
-    RunReport.Measures before =
-        config.eval().before() ? measure(scorer, data, general, " before") : null;
-    SampleWeights weights = SampleWeights.of(config.objective().objective(), data.train(), scorer);
-    TrainingSummary summary = TrainingSummary.EMPTY;
+    SavedRun at = saved.orElseGet(() -> first(scorer, data, general, runId));
     if (config.train().epochs() > 0 || config.train().maxSteps() > 0) {
-      summary = steps(engine, data, weights);
+      at = steps(engine, data, at);
       if (stop.getAsBoolean()) {
-        save(engine, directory.stoppedWeights());
+        checkpoints.save(at, engine::saveState);
         return Outcome.STOPPED;
       }
       save(engine, directory.finalWeights());
     }
-    RunReport.Measures after = measure(scorer, data, general, " after");
-    Json.write(directory.report(), report(before, after, summary));
+    RunReport.Measures after;
+    try {
+      after = measure(scorer, data, general, " after");
+    } catch (StoppedException e) {
+      checkpoints.save(at, engine::saveState);
+      throw e;
+    }
+    double seconds = saved.map(SavedRun::seconds).orElse(0.0) + secondsSinceStart();
+    Json.write(directory.report(), report(at, after, seconds));
     return Outcome.FINISHED;
   }
 
-  private TrainingSummary steps(TrainingEngine engine, RunData data, SampleWeights weights) {
+  /** The state before the first step, for which the model is measured as it came. */
+  private SavedRun first(Scorer scorer, RunData data, List<Example> general, String runId) {
+    RunReport.Measures before =
+        config.eval().before() ? measure(scorer, data, general, " before") : null;
+    return new SavedRun(
+        runId,
+        config.hash(),
+        config.train().seed(),
+        data.checksum(),
+        TrainingState.START,
+        before,
+        SampleWeights.of(config.objective().objective(), data.train(), scorer).byRow(),
+        0,
+        0);
+  }
+
+  private SavedRun steps(TrainingEngine engine, RunData data, SavedRun from) {
     Trainer trainer =
-        new Trainer(engine, config.train(), config.data(), data.train(), weights, stop);
+        new Trainer(
+            engine,
+            config.train(),
+            config.data(),
+            data.train(),
+            SampleWeights.restored(from.sampleWeights()),
+            options.badSteps(),
+            stop);
     LOG.info(
         "{}: {} parameters, {} rows, {} steps",
         config.objective().label(),
         engine.parameters(),
         data.train().size(),
         trainer.steps());
-    try (MetricsLog metrics = new MetricsLog(directory.metrics());
-        Progress progress = Progress.of(config.objective().label(), trainer.steps())) {
-      return trainer.run(metrics.and(progress.tracker()));
+    int done = from.training().step();
+    int every = config.train().checkpointEvery();
+    try (Trackers trackers = Trackers.open(config, directory, from);
+        Progress progress = Progress.of(config.objective().label(), done, trainer.steps())) {
+      TrainingState end =
+          trainer.run(
+              from.training(),
+              trackers.and(progress.tracker()),
+              state -> {
+                if (every > 0 && state.step() % every == 0) {
+                  checkpoints.save(at(from, state, trackers.sync()), engine::saveState);
+                }
+              });
+      return at(from, end, trackers.sync());
     }
+  }
+
+  private SavedRun at(SavedRun from, TrainingState training, long metricsBytes) {
+    return new SavedRun(
+        from.runId(),
+        from.configHash(),
+        from.seed(),
+        from.data(),
+        training,
+        from.before(),
+        from.sampleWeights(),
+        metricsBytes,
+        from.seconds() + secondsSinceStart());
+  }
+
+  private double secondsSinceStart() {
+    return (System.currentTimeMillis() - start.toEpochMilli()) / 1000.0;
   }
 
   private RunReport.Measures measure(
@@ -158,14 +230,18 @@ public final class TrainingRun {
     }
   }
 
-  private void describe(String command) {
+  private void describe(String runId, int resumedAt) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("schema", RunReport.SCHEMA);
     facts.put("run_id", runId);
     facts.put("config_hash", config.hash());
-    facts.put("command", command);
+    facts.put("command", options.command());
     facts.put("seed", config.train().seed());
     facts.put("started", start.toString());
+    if (resumedAt > 0) {
+      facts.put("resumed_at_step", resumedAt);
+      LOG.info("{}: goes on behind step {}", config.output().dir(), resumedAt);
+    }
     facts.put("commit", Environment.commit());
     facts.put("versions", Environment.libraries());
     facts.putAll(Environment.machine());
@@ -177,24 +253,25 @@ public final class TrainingRun {
     }
   }
 
-  private RunReport report(
-      RunReport.Measures before, RunReport.Measures after, TrainingSummary done) {
+  private RunReport report(SavedRun at, RunReport.Measures after, double seconds) {
+    TrainingSummary done = at.training().done();
     return new RunReport(
         RunReport.SCHEMA,
-        runId,
+        at.runId(),
         config.hash(),
         config.objective().label(),
         config.train().seed(),
-        before,
+        at.before(),
         after,
         done.steps(),
+        done.badSteps(),
         done.skippedWindows(),
         done.tokens(),
         done.supervisedTokens(),
         done.meanWeight(),
         done.tokensPerS(),
         done.seconds(),
-        (System.currentTimeMillis() - start.toEpochMilli()) / 1000.0,
+        seconds,
         ProcessMemory.peakMib());
   }
 }

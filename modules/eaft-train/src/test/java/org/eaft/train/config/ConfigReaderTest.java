@@ -160,11 +160,11 @@ class ConfigReaderTest {
         "model: {lora: {rank: 16, alpha: 32, dropout: 0, targets: [q_proj]}} | model.lora is not available",
         "data: {packing: true}       | data.packing is not available in this version",
         "train: {activation_checkpointing: true} | train.activation_checkpointing is not available",
-        "train: {checkpoint_every: 100} | train.checkpoint_every is not available",
+        "train: {checkpoint_every: -1} | train.checkpoint_every must be at least 0",
         "eval: {every: 10}           | eval.every is not available in this version",
         "eval: {tasks: [gsm8k]}      | eval.tasks is not available in this version",
-        "output: {trackers: [jsonl, tensorboard]} | output.trackers: tensorboard is not available",
-        "output: {trackers: [wandb]} | output.trackers must be among [jsonl]",
+        "output: {trackers: [tensorboard]} | output.trackers must contain jsonl",
+        "output: {trackers: [wandb]} | output.trackers must be among [jsonl, tensorboard]",
       })
   void valuesThatCannotStandNameKeyAndPlace(String text, String message) {
     assertThatThrownBy(() -> run(text))

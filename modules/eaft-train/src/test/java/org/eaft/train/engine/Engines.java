@@ -122,6 +122,19 @@ final class Engines {
     }
 
     @Override
+    public Map<String, INDArray> state(Map<String, INDArray> parameters) {
+      return Map.of();
+    }
+
+    @Override
+    public int steps() {
+      return 0;
+    }
+
+    @Override
+    public void resumeAt(int steps) {}
+
+    @Override
     public void close() {}
   }
 

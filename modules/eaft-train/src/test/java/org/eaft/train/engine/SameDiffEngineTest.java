@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.WeightSource;
 import org.eaft.testkit.Tolerance;
 import org.eaft.text.Batch;
@@ -258,6 +259,51 @@ class SameDiffEngineTest {
       norm.putScalar(3, kept);
       engine.accumulate(BATCH, TOKENS, null);
       assertSame(Engines.takeGradient(engine, recorder), gradient);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"adamw", "sgd"})
+  void aStateIsGoneOnFromBitForBit(String optimizer, @TempDir Path directory) {
+    Path state = directory.resolve("state.safetensors");
+    try (SameDiffEngine whole = Engines.of("tied", "sft_kl", optimizer(optimizer));
+        SameDiffEngine other = Engines.of("tied", "sft_kl", optimizer(optimizer))) {
+      steps(whole, 0, 3);
+      whole.saveState(state);
+      steps(whole, 3, 6);
+      other.accumulate(BATCH, TOKENS, null); // a gradient that is begun goes with the old state
+      other.loadState(state);
+      steps(other, 3, 6);
+
+      whole.save(directory.resolve("a"));
+      other.save(directory.resolve("b"));
+      assertThat(directory.resolve("b/model.safetensors"))
+          .hasSameBinaryContentAs(directory.resolve("a/model.safetensors"));
+    }
+  }
+
+  private static ParameterUpdate optimizer(String name) {
+    return name.equals("sgd") ? new Sgd(Engines.spec()) : new AdamW(Engines.spec());
+  }
+
+  private static void steps(SameDiffEngine engine, int from, int to) {
+    for (int step = from; step < to; step++) {
+      for (Batch batch : Engines.batches(Engines.examples(6, step), 2)) {
+        engine.accumulate(batch, 100, null);
+      }
+      engine.update(RATE, 0.5);
+    }
+  }
+
+  @Test
+  void aStateOfAnotherModelIsRefused(@TempDir Path directory) {
+    Path state = directory.resolve("state.safetensors");
+    try (SameDiffEngine tied = Engines.of("tied", "eaft", new AdamW(Engines.spec()));
+        SameDiffEngine untied = Engines.of("untied", "eaft", new AdamW(Engines.spec()))) {
+      tied.saveState(state);
+      assertThatThrownBy(() -> untied.loadState(state))
+          .isInstanceOf(ModelFileException.class)
+          .hasMessageContaining("this model and optimiser have");
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eaft.text.DataException;
 import org.eaft.text.Tokenizer;
+import org.eaft.train.BadSteps;
 import org.eaft.train.BigramEngine;
 import org.eaft.train.DivergenceException;
 import org.eaft.train.TrainingEngine;
@@ -80,7 +81,11 @@ class TrainingRunTest {
   }
 
   private Outcome execute(RunConfig config, boolean resume) {
-    return TrainingRun.execute(config, backend, resume, "eaft train c.yaml", TrainingRunTest::goOn);
+    return TrainingRun.execute(config, backend, options(resume), TrainingRunTest::goOn);
+  }
+
+  private static RunOptions options(boolean resume) {
+    return new RunOptions(resume, BadSteps.STOP, "eaft train c.yaml");
   }
 
   private JsonNode json(String file) throws IOException {
@@ -263,20 +268,22 @@ class TrainingRunTest {
   }
 
   @Test
-  void aSignalSavesTheWeightsAndLeavesTheRunUnfinished() {
+  void aSignalLeavesACheckpointThatTheRunGoesOnFrom() throws IOException {
+    execute(config("output.dir", tmp.resolve("whole").toString()), false);
     // the steps have begun once there are metrics
     BooleanSupplier afterTwoSteps =
         () ->
             Files.exists(out.resolve("metrics.jsonl")) && lines(out.resolve("metrics.jsonl")) == 2;
 
-    Outcome outcome =
-        TrainingRun.execute(config(), backend, false, "eaft train c.yaml", afterTwoSteps);
+    Outcome outcome = TrainingRun.execute(config(), backend, options(false), afterTwoSteps);
 
     assertThat(outcome).isEqualTo(Outcome.STOPPED);
-    assertThat(out.resolve("stopped/weights.txt")).exists();
+    assertThat(out.resolve("checkpoints/step-00000002/manifest.json")).exists();
     assertThat(out.resolve("eval.json")).doesNotExist();
     assertThat(execute(config(), true)).isEqualTo(Outcome.FINISHED);
-    assertThat(out.resolve("stopped")).doesNotExist();
+    assertThat(out.resolve("final/weights.txt"))
+        .hasSameTextualContentAs(tmp.resolve("whole/final/weights.txt"));
+    assertThat(json("env.json").get("resumed_at_step").asInt()).isEqualTo(2);
   }
 
   private static int lines(Path file) {

@@ -1,0 +1,83 @@
+package org.eaft.train.engine;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.eaft.models.io.ModelFileException;
+import org.eaft.models.io.SafetensorsFile;
+import org.eaft.models.io.SafetensorsWriter;
+import org.eaft.ops.Blocks;
+import org.eaft.ops.memory.Floats;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Arrays and a count of steps in one safetensors file, bit for bit, never held twice. */
+final class EngineState {
+
+  private static final String STEPS = "optimizer_steps";
+  private static final int BLOCK = Blocks.SIZE * 8;
+
+  private EngineState() {}
+
+  static void write(Path file, Map<String, INDArray> arrays, int steps) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> shapes.put(name, array.shape()));
+    Map<String, String> metadata = Map.of(STEPS, Integer.toString(steps));
+    float[] block = new float[BLOCK];
+    try (SafetensorsWriter out =
+        SafetensorsWriter.create(file, SafetensorsWriter.Type.F32, shapes, metadata)) {
+      arrays.forEach(
+          (name, array) -> {
+            Floats from = Floats.of(array);
+            for (long at = 0; at < from.length(); at += BLOCK) {
+              int n = (int) Math.min(BLOCK, from.length() - at);
+              from.get(at, block, 0, n);
+              out.write(name, block, 0, n);
+            }
+          });
+      out.commit();
+    }
+  }
+
+  /**
+   * Overwrites the arrays.
+   *
+   * @return steps
+   * @throws ModelFileException if names or shapes are others; the arrays are then as they were
+   */
+  static int read(Path file, Map<String, INDArray> arrays) {
+    try (SafetensorsFile in = SafetensorsFile.open(file)) {
+      requireSame(in, arrays);
+      float[] block = new float[BLOCK];
+      arrays.forEach(
+          (name, array) -> {
+            Floats to = Floats.of(array);
+            for (long at = 0; at < to.length(); at += BLOCK) {
+              int n = (int) Math.min(BLOCK, to.length() - at);
+              in.read(name, at, block, 0, n);
+              to.put(at, block, 0, n);
+            }
+          });
+      return Integer.parseInt((String) in.metadata().get(STEPS));
+    }
+  }
+
+  private static void requireSame(SafetensorsFile in, Map<String, INDArray> arrays) {
+    if (!in.names().equals(arrays.keySet()) || !in.metadata().containsKey(STEPS)) {
+      throw new ModelFileException(
+          in.path(),
+          "holds %d arrays of a training, this model and optimiser have %d or others"
+              .formatted(in.names().size(), arrays.size()));
+    }
+    arrays.forEach(
+        (name, array) -> {
+          long[] shape = in.info(name).shape();
+          if (!Arrays.equals(shape, array.shape())) {
+            throw new ModelFileException(
+                in.path(),
+                "%s has shape %s, the model's is %s"
+                    .formatted(name, Arrays.toString(shape), Arrays.toString(array.shape())));
+          }
+        });
+  }
+}

@@ -1,0 +1,28 @@
+package org.eaft.train.run;
+
+import java.util.Map;
+import org.eaft.train.TrainingState;
+
+/**
+ * {@code run.json} of a checkpoint: all that a run remembers besides the engine's arrays.
+ *
+ * @param runId of the run's first start
+ * @param configHash of the run's configuration
+ * @param seed of order and of whatever else is drawn; with {@code training} it gives the order
+ * @param data checksum of the training rows as the model reads them
+ * @param training where the training stands
+ * @param before the model before the first step; null where it was not measured
+ * @param sampleWeights constants of the rows under the model before training; may be empty
+ * @param metricsBytes length of {@code metrics.jsonl}
+ * @param seconds that the run took so far
+ */
+record SavedRun(
+    String runId,
+    String configHash,
+    long seed,
+    String data,
+    TrainingState training,
+    RunReport.Measures before,
+    Map<Integer, Double> sampleWeights,
+    long metricsBytes,
+    double seconds) {}
