@@ -5,13 +5,11 @@ import org.eaft.train.config.ConfigException;
 
 /** Shapes of known models, with random weights: speed does not depend on their values. */
 enum BenchShape {
-  TINY("llama", 256, 4, 4, 2, 64, 768, 4096),
-  SMOLLM2_135M("llama", 576, 30, 9, 3, 64, 1536, 49152),
-  QWEN3_0_6B("qwen3", 1024, 28, 16, 8, 128, 3072, 151936);
+  TINY(256, 4, 4, 2, 64, 768, 4096),
+  SMOLLM2_135M(576, 30, 9, 3, 64, 1536, 49152);
 
   private static final int CONTEXT = 2048;
 
-  private final String modelType;
   private final int hidden;
   private final int layers;
   private final int heads;
@@ -21,7 +19,6 @@ enum BenchShape {
   private final int vocabulary;
 
   BenchShape(
-      String modelType,
       int hidden,
       int layers,
       int heads,
@@ -29,7 +26,6 @@ enum BenchShape {
       int headDim,
       int intermediate,
       int vocabulary) {
-    this.modelType = modelType;
     this.hidden = hidden;
     this.layers = layers;
     this.heads = heads;
@@ -60,12 +56,11 @@ enum BenchShape {
   ModelConfig config(int time) {
     return ModelConfig.parse(
         """
-        {"model_type": "%s", "hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
+        {"model_type": "llama", "hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
          "num_key_value_heads": %d, "head_dim": %d, "intermediate_size": %d, "vocab_size": %d,
          "max_position_embeddings": %d, "rms_norm_eps": 1e-6, "rope_theta": 10000.0,
          "hidden_act": "silu", "tie_word_embeddings": true}"""
             .formatted(
-                modelType,
                 hidden,
                 layers,
                 heads,

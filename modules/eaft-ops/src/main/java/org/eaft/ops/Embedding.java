@@ -1,6 +1,8 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Dense;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.HeapScratch;
@@ -120,7 +122,7 @@ public final class Embedding extends JvmOp {
       Floats dy = in.floats(2);
       Floats dWeight = Floats.of(out.get(0));
       dWeight.clear();
-      var kernels = org.eaft.ops.kernel.KernelProvider.get();
+      Kernels kernels = KernelProvider.get();
       float[] sum = HeapScratch.get(0, width);
       float[] row = HeapScratch.get(1, width);
       for (int t = 0; t < ids.length; t++) {

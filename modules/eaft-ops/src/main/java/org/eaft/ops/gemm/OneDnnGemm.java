@@ -2,6 +2,7 @@ package org.eaft.ops.gemm;
 
 import static org.bytedeco.dnnl.global.dnnl.*;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.dnnl.dnnl_engine;
@@ -148,8 +149,8 @@ final class OneDnnGemm extends Gemm {
       // two-dimensional products take oneDNN's fastest path only as such
       int skip = p.outer() > 1 ? 0 : p.inner() > 1 ? 1 : 2;
       int rank = 4 - skip;
-      long[] size = java.util.Arrays.copyOfRange(sizes, skip, 4);
-      long[] stride = java.util.Arrays.copyOfRange(strides, skip, 4);
+      long[] size = Arrays.copyOfRange(sizes, skip, 4);
+      long[] stride = Arrays.copyOfRange(strides, skip, 4);
       dnnl_memory_desc out = new dnnl_memory_desc();
       check(
           dnnl_memory_desc_create_with_strides(out, rank, size, dnnl_f32, stride),
