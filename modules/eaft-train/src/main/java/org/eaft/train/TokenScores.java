@@ -5,8 +5,8 @@ package org.eaft.train;
  *
  * @param logProbability ln p of the label, nats
  * @param entropy entropy of the whole distribution, nats
- * @param topKEntropy entropy of the renormalised top-K probabilities, nats; K is the objective's,
- *     20 where it has none
+ * @param topKEntropy entropy of the renormalised top-K probabilities, nats; K is the objective's;
+ *     where it has none, scoring takes 20 and training leaves 0
  * @param weight factor of the token's cross entropy in the loss, the constant of its row included
  * @param kl KL(reference ‖ model) over the full vocabulary, nats, without its coefficient; null
  *     where the objective has none
