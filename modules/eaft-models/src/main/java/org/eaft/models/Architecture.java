@@ -1,7 +1,6 @@
 package org.eaft.models;
 
 import java.util.Map;
-import java.util.function.Function;
 import org.eaft.models.io.ModelConfig;
 import org.nd4j.autodiff.samediff.SDVariable;
 
@@ -14,14 +13,29 @@ public interface Architecture {
   /** The shape of every tensor by Hugging Face's name, in the order of the forward pass. */
   Map<String, long[]> shapes(ModelConfig config);
 
+  /** Adds the look-up of the embeddings [batch, time, hiddenSize]. */
+  SDVariable embeddings(Layers layers);
+
   /**
-   * Adds the model without its head to the graph of the ids.
+   * Adds a decoder layer.
    *
-   * @param ids token ids [batch, time] INT
-   * @param weights a weight by its name
-   * @return hidden states after the last norm [batch, time, hiddenSize]
+   * @param index of the layer, from 0
+   * @param x the residual stream [batch, time, hiddenSize]
+   * @return the residual stream behind the layer
    */
-  SDVariable hiddenStates(ModelConfig config, SDVariable ids, Function<String, SDVariable> weights);
+  SDVariable layer(ModelConfig config, int index, SDVariable x, Layers layers);
+
+  /** Adds the norm between the last layer and the head. */
+  SDVariable lastNorm(SDVariable x, Layers layers);
+
+  /** Adds the model without its head: hidden states after the last norm. */
+  default SDVariable hiddenStates(ModelConfig config, Layers layers) {
+    SDVariable x = embeddings(layers);
+    for (int i = 0; i < config.numHiddenLayers(); i++) {
+      x = layer(config, i, x, layers);
+    }
+    return lastNorm(x, layers);
+  }
 
   /**
    * The family of a configuration.

@@ -2,16 +2,10 @@ package org.eaft.models;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 import org.eaft.models.io.ModelConfig;
-import org.eaft.ops.CausalAttention;
-import org.eaft.ops.Embedding;
-import org.eaft.ops.Linear;
-import org.eaft.ops.RmsNorm;
 import org.eaft.ops.Rope;
 import org.eaft.ops.SwiGlu;
 import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Llama 1 to 3, SmolLM2 and their kin (arXiv 2302.13971, 2407.21783). */
 final class Llama implements Architecture {
@@ -56,73 +50,40 @@ final class Llama implements Architecture {
   }
 
   @Override
-  public SDVariable hiddenStates(
-      ModelConfig c, SDVariable ids, Function<String, SDVariable> weights) {
-    return new Graph(c, ids, weights).hiddenStates();
+  public SDVariable embeddings(Layers layers) {
+    return layers.embedding("model.embed_tokens");
   }
 
-  /** The forward pass, read from top to bottom. */
-  private record Graph(ModelConfig c, SDVariable ids, Function<String, SDVariable> weights) {
+  @Override
+  public SDVariable layer(ModelConfig c, int index, SDVariable x, Layers layers) {
+    String layer = "model.layers." + index + ".";
+    return feedForward(c, layer, attention(c, layer, x, layers), layers);
+  }
 
-    SDVariable hiddenStates() {
-      SDVariable x = Embedding.of("embeddings", weights.apply("model.embed_tokens.weight"), ids);
-      SDVariable frequencies = frequencies();
-      for (int i = 0; i < c.numHiddenLayers(); i++) {
-        String layer = "model.layers." + i + ".";
-        x = attention(layer, x, frequencies);
-        x = feedForward(layer, x);
-      }
-      return norm("model.norm", x);
-    }
+  private static SDVariable attention(ModelConfig c, String layer, SDVariable x, Layers layers) {
+    String at = layer + "self_attn.";
+    boolean bias = c.attentionBias();
+    SDVariable h = layers.norm(layer + "input_layernorm", x);
+    SDVariable q = layers.linear(at + "q_proj", h, bias, null);
+    SDVariable k = layers.linear(at + "k_proj", h, bias, null);
+    SDVariable v = layers.linear(at + "v_proj", h, bias, null);
+    q = layers.rope(at + "q", q, Rope.Style.HALVES);
+    k = layers.rope(at + "k", k, Rope.Style.HALVES);
+    SDVariable seen = layers.attention(at + "attention", q, k, v);
+    return layers.linear(at + "o_proj", seen, c.attentionOutputBias(), x);
+  }
 
-    private SDVariable attention(String layer, SDVariable x, SDVariable frequencies) {
-      String at = layer + "self_attn.";
-      boolean bias = c.attentionBias();
-      SDVariable h = norm(layer + "input_layernorm", x);
-      SDVariable q = rope(at + "q", linear(at + "q_proj", h, bias, null), frequencies);
-      SDVariable k = rope(at + "k", linear(at + "k_proj", h, bias, null), frequencies);
-      SDVariable v = linear(at + "v_proj", h, bias, null);
-      SDVariable seen =
-          CausalAttention.of(
-              at + "attention",
-              q,
-              k,
-              v,
-              c.numAttentionHeads(),
-              c.numKeyValueHeads(),
-              1 / Math.sqrt(c.headDim()));
-      return linear(at + "o_proj", seen, c.attentionOutputBias(), x);
-    }
+  private static SDVariable feedForward(ModelConfig c, String layer, SDVariable x, Layers layers) {
+    String at = layer + "mlp.";
+    SDVariable h = layers.norm(layer + "post_attention_layernorm", x);
+    SDVariable gate = layers.linear(at + "gate_proj", h, c.mlpBias(), null);
+    SDVariable up = layers.linear(at + "up_proj", h, c.mlpBias(), null);
+    SDVariable gated = SwiGlu.of(at + "swiglu", gate, up);
+    return layers.linear(at + "down_proj", gated, c.mlpBias(), x);
+  }
 
-    private SDVariable feedForward(String layer, SDVariable x) {
-      String at = layer + "mlp.";
-      SDVariable h = norm(layer + "post_attention_layernorm", x);
-      SDVariable gate = linear(at + "gate_proj", h, c.mlpBias(), null);
-      SDVariable up = linear(at + "up_proj", h, c.mlpBias(), null);
-      SDVariable gated = SwiGlu.of(at + "swiglu", gate, up);
-      return linear(at + "down_proj", gated, c.mlpBias(), x);
-    }
-
-    private SDVariable linear(String name, SDVariable x, boolean bias, SDVariable residual) {
-      SDVariable b = bias ? weights.apply(name + ".bias") : null;
-      return Linear.of(name, x, weights.apply(name + ".weight"), b, residual);
-    }
-
-    private SDVariable norm(String name, SDVariable x) {
-      return RmsNorm.of(name, x, weights.apply(name + ".weight"), c.rmsNormEps());
-    }
-
-    private SDVariable rope(String name, SDVariable x, SDVariable frequencies) {
-      return Rope.of(name, x, frequencies, c.headDim(), Rope.Style.HALVES, 1);
-    }
-
-    private SDVariable frequencies() {
-      double[] f = c.rope().inverseFrequencies();
-      float[] values = new float[f.length];
-      for (int i = 0; i < f.length; i++) {
-        values[i] = (float) f[i];
-      }
-      return ids.getSameDiff().constant("inverse_frequencies", Nd4j.createFromArray(values));
-    }
+  @Override
+  public SDVariable lastNorm(SDVariable x, Layers layers) {
+    return layers.norm("model.norm", x);
   }
 }

@@ -48,7 +48,10 @@ class SmolLm2Test {
       for (String sentence : sentences) {
         INDArray ids = Nd4j.createFromArray(new int[][] {golden.ints(sentence + "/ids")});
         INDArray found =
-            model.graph().output(Map.of(model.ids().name(), ids), logits.name()).get(logits.name());
+            model
+                .graph()
+                .output(Map.of(model.inputs().ids().name(), ids), logits.name())
+                .get(logits.name());
         float[] expected = golden.floats(sentence + "/logits");
         largest =
             Math.max(largest, compare(sentence, TinyLlamas.floats(found), expected, found.size(2)));

@@ -35,7 +35,7 @@ final class ReferenceModel implements AutoCloseable {
   Output run(Batch batch) {
     INDArray ids = Nd4j.createFromArray(batch.ids()).reshape(batch.rows(), batch.time());
     String hidden = model.hidden().name();
-    INDArray states = session.values(List.of(hidden), Map.of(model.ids().name(), ids)).get(hidden);
+    INDArray states = session.values(List.of(hidden), Map.of(model.inputs().ids().name(), ids)).get(hidden);
     ids.close();
     return new Output(states, weights.arrays().get(weights.headName()));
   }
