@@ -2,10 +2,12 @@ package org.eaft.bench;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.gemm.Product;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.testkit.Samples;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -45,6 +47,10 @@ public class GemmBenchmark extends OpBenchmark {
     @Param({"q_proj", "k_proj", "gate_proj", "down_proj", "lm_head"})
     public String layer;
 
+    /** Of both operands. */
+    @Param({"fp32", "bf16"})
+    public String precision;
+
     private double gigaflop;
 
     @Override
@@ -79,17 +85,22 @@ public class GemmBenchmark extends OpBenchmark {
       return run();
     }
 
-    private static INDArray matrix(long seed, int rows, int columns) {
+    final INDArray matrix(long seed, int rows, int columns) {
       double[] values = Samples.normal(rows * columns, seed);
-      return Nd4j.create(Samples.floats(values), new long[] {rows, columns}, 'c');
+      return Nd4j.create(Samples.floats(values), new long[] {rows, columns}, 'c')
+          .castTo(format().type());
     }
 
-    static Step multiply(Product product, INDArray a, INDArray b, INDArray c) {
+    private Format format() {
+      return Format.valueOf(precision.toUpperCase(Locale.ROOT));
+    }
+
+    final Step multiply(Product product, INDArray a, INDArray b, INDArray c) {
       long aAt = Floats.of(a).address();
       long bAt = Floats.of(b).address();
       long cAt = Floats.of(c).address();
       return () -> {
-        Gemm.get().multiply(product, aAt, bAt, cAt);
+        Gemm.get().multiply(product.of(format()), aAt, bAt, cAt);
         return List.of(a, b, c); // keeps them alive
       };
     }
@@ -101,8 +112,8 @@ public class GemmBenchmark extends OpBenchmark {
     Step product(int tokens, int in, int out) {
       return multiply(
           Product.linear(tokens, out, in),
-          Layer.matrix(1, tokens, in),
-          Layer.matrix(2, out, in),
+          matrix(1, tokens, in),
+          matrix(2, out, in),
           Nd4j.create(tokens, out));
     }
   }
@@ -113,8 +124,8 @@ public class GemmBenchmark extends OpBenchmark {
     Step product(int tokens, int in, int out) {
       return multiply(
           Product.plain(tokens, in, out),
-          Layer.matrix(3, tokens, out),
-          Layer.matrix(2, out, in),
+          matrix(3, tokens, out),
+          matrix(2, out, in),
           Nd4j.create(tokens, in));
     }
   }
@@ -125,8 +136,8 @@ public class GemmBenchmark extends OpBenchmark {
     Step product(int tokens, int in, int out) {
       return multiply(
           Product.transposed(out, in, tokens),
-          Layer.matrix(3, tokens, out),
-          Layer.matrix(1, tokens, in),
+          matrix(3, tokens, out),
+          matrix(1, tokens, in),
           Nd4j.create(out, in));
     }
   }
@@ -135,8 +146,11 @@ public class GemmBenchmark extends OpBenchmark {
   public static class ForwardStock extends Layer {
     @Override
     Step product(int tokens, int in, int out) {
-      INDArray x = Layer.matrix(1, tokens, in);
-      INDArray weight = Layer.matrix(2, out, in);
+      if (!precision.equals("fp32")) {
+        throw new IllegalArgumentException("precision=%s: ND4J multiplies fp32".formatted(precision));
+      }
+      INDArray x = matrix(1, tokens, in);
+      INDArray weight = matrix(2, out, in);
       INDArray y = Nd4j.create(DataType.FLOAT, new long[] {tokens, out}, 'f');
       return () -> List.of(x, weight, Nd4j.gemm(x, weight, y, false, true, 1, 0));
     }

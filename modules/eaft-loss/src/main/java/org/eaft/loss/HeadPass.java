@@ -6,7 +6,9 @@ import org.eaft.ops.Inputs;
 import org.eaft.ops.Parallel;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.gemm.Product;
+import org.eaft.ops.gemm.Product.Strides;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.eaft.ops.memory.Scratch;
 
@@ -43,14 +45,16 @@ final class HeadPass implements AutoCloseable {
     final Floats weight;
     final int width;
     final int vocabulary;
+    final Format format;
     final Scratch rows;
     final Scratch logits;
 
-    Head(Inputs in, int index, int chunk) {
-      this.hidden = in.floats(index);
-      this.weight = in.floats(index + 1);
-      this.width = in.size(index, 2);
-      this.vocabulary = in.size(index + 1, 0);
+    Head(Inputs in, int hiddenIndex, int weightIndex, int chunk) {
+      this.hidden = in.floats(hiddenIndex);
+      this.weight = in.floats(weightIndex);
+      this.width = in.size(hiddenIndex, 2);
+      this.vocabulary = in.size(weightIndex, 0);
+      this.format = weight.format();
       this.rows = Scratch.of((long) chunk * width);
       this.logits = Scratch.of((long) chunk * vocabulary);
     }
@@ -64,14 +68,19 @@ final class HeadPass implements AutoCloseable {
         } else {
           Arrays.fill(row, 0, width, 0f);
         }
-        rows.floats().put((long) r * width, row, 0, width);
+        rows.as(format).put((long) r * width, row, 0, width);
       }
       Gemm.get()
           .multiply(
-              Product.linear(m, vocabulary, width),
+              Product.linear(m, vocabulary, width).of(format),
               rows.floats().address(),
               weight.address(),
               logits.floats().address());
+    }
+
+    /** Elements from a row of gradients to the next: they lie where the row's logits were. */
+    long gradientStride() {
+      return (long) vocabulary * Format.FP32.bytes() / format.bytes();
     }
 
     @Override
@@ -88,11 +97,11 @@ final class HeadPass implements AutoCloseable {
     this.dHidden = dHidden;
     this.dHead = dHead;
     this.chunk = chunk(tokens.count(), in.size(1, 0));
-    this.head = new Head(in, 0, chunk);
-    this.reference =
-        a.reference()
-            ? new Head(in, a.referenceIndex(LinearTokenLoss.optionalInputs()), chunk)
-            : null;
+    int first = LinearTokenLoss.optionalInputs();
+    this.head = new Head(in, 0, a.headCopy() ? a.headCopyIndex(first) : 1, chunk);
+    int at = a.referenceIndex(first);
+    this.reference = a.reference() ? new Head(in, at, at + 1, chunk) : null;
+    this.headStarted = a.headGradient() == HeadGradient.SUM;
   }
 
   /** Equal chunks of about {@link #LOGITS} logits, rounded so that few geometries are compiled. */
@@ -140,6 +149,8 @@ final class HeadPass implements AutoCloseable {
     int vocabulary = head.vocabulary;
     Floats logits = head.logits.floats();
     boolean gradient = step != Step.STATISTICS && dHidden != null;
+    Floats dLogits = head.logits.as(head.format);
+    long stride = head.gradientStride();
     Parallel.range(
         m,
         Math.max(1, 16_384 / vocabulary),
@@ -149,7 +160,7 @@ final class HeadPass implements AutoCloseable {
             long at = (long) r * vocabulary;
             if (r >= n) {
               Arrays.fill(row.logits, 0, vocabulary, 0f);
-              logits.put(at, row.logits, 0, vocabulary);
+              dLogits.put(r * stride, row.logits, 0, vocabulary);
               continue;
             }
             logits.get(at, row.logits, 0, vocabulary);
@@ -163,7 +174,7 @@ final class HeadPass implements AutoCloseable {
             }
             if (gradient) {
               float[] g = row.gradient(tokens, i, objective.klCoefficient(), tokens.scale);
-              logits.put(at, g, 0, vocabulary);
+              dLogits.put(r * stride, g, 0, vocabulary);
             }
           }
         });
@@ -174,12 +185,20 @@ final class HeadPass implements AutoCloseable {
     int vocabulary = head.vocabulary;
     long dLogits = head.logits.floats().address();
     long rows = head.rows.floats().address();
-    Product product = Product.transposed(vocabulary, width, m);
-    Gemm.get()
-        .multiply(headStarted ? product.accumulating() : product, dLogits, rows, dHead.address());
-    headStarted = true;
+    long stride = head.gradientStride();
+    if (dHead != null) {
+      Product product =
+          Product.transposed(vocabulary, width, m)
+              .withA(new Strides(0, 0, 1, stride))
+              .of(head.format);
+      Gemm.get()
+          .multiply(headStarted ? product.accumulating() : product, dLogits, rows, dHead.address());
+      headStarted = true;
+    }
     // the rows of hidden states are no longer needed: their gradients take their place
-    Gemm.get().multiply(Product.plain(m, width, vocabulary), dLogits, head.weight.address(), rows);
+    Product product =
+        Product.plain(m, width, vocabulary).withA(new Strides(0, 0, stride, 1)).of(head.format);
+    Gemm.get().multiply(product, dLogits, head.weight.address(), rows);
     float[] row = HeapScratch.get(0, width);
     for (int r = 0; r < n; r++) {
       head.rows.floats().get((long) r * width, row, 0, width);

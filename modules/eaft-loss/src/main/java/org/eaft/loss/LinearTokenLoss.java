@@ -7,6 +7,7 @@ import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.Inputs;
 import org.eaft.ops.JvmOp;
+import org.eaft.ops.Weight;
 import org.eaft.ops.memory.Floats;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -16,11 +17,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * {@link TokenLoss} fused with the LM head: logits = hidden head^T exist for a chunk of supervised
  * tokens at a time, and the gradients of hidden states and head are computed in the same pass.
  *
- * <p>Shapes: hidden [batch, time, width] FLOAT, head [vocabulary, width] FLOAT as Hugging Face
- * stores it, labels [batch, time] INT or LONG, -100 where a position is not trained on. Positions
- * without a label cost nothing. A KL term takes hidden states and head of the reference model.
- * Objectives {@linkplain Objective#ofBatch of the batch} compute the logits twice. Errors are those
- * of {@link TokenLoss}.
+ * <p>Shapes: hidden [batch, time, width], head [vocabulary, width] as Hugging Face stores it; where
+ * the head or its copy is BFLOAT16 the products are of bf16, labels [batch, time] INT or LONG, -100
+ * where a position is not trained on. Positions without a label cost nothing. A KL term takes
+ * hidden states and head of the reference model. Objectives {@linkplain Objective#ofBatch of the
+ * batch} compute the logits twice. Errors are those of {@link TokenLoss}.
  */
 public final class LinearTokenLoss extends JvmOp {
 
@@ -45,6 +46,31 @@ public final class LinearTokenLoss extends JvmOp {
   public static LossBuilder builder(
       Objective objective, SDVariable hidden, SDVariable head, SDVariable labels) {
     return new LossBuilder(LinearTokenLoss::make, objective, hidden, head, labels);
+  }
+
+  /**
+   * As {@link #builder(Objective, SDVariable, SDVariable, SDVariable)}; the products are in the
+   * format of the head's copy, and its gradient is added to its sum. The loss is then the one that
+   * the graph minimises: an upstream gradient other than 1 is an error.
+   */
+  public static LossBuilder builder(
+      Objective objective, SDVariable hidden, Weight head, SDVariable labels) {
+    return builder(objective, hidden, head.values(), labels).head(head);
+  }
+
+  /**
+   * As {@link #builder(Objective, SDVariable, Weight, SDVariable)}, with a reference model.
+   *
+   * @param referenceHead in the format of its products; it gets no gradient
+   */
+  public static LossBuilder builder(
+      Objective objective,
+      SDVariable hidden,
+      Weight head,
+      SDVariable labels,
+      SDVariable referenceHidden,
+      SDVariable referenceHead) {
+    return builder(objective, hidden, head, labels).reference(referenceHidden, referenceHead);
   }
 
   /**
@@ -92,11 +118,17 @@ public final class LinearTokenLoss extends JvmOp {
       in.requireShape(at + 1, "reference head", in.size(1, 0), in.size(at, 2));
     }
     long[] labels = in.get(2).shape();
+    if (a.headCopy()) {
+      in.requireShape(a.headCopyIndex(FIRST_OPTIONAL), "copy of the head", in.get(1).shape());
+    }
+    if (a.headGradient() == HeadGradient.SUM) {
+      in.requireShape(a.headSumIndex(FIRST_OPTIONAL), "gradient sum", in.get(1).shape());
+    }
     List<long[]> shapes =
         new ArrayList<>(Arrays.asList(new long[0], labels, labels, labels, labels, labels, labels));
     if (!a.forwardOnly()) {
       shapes.add(in.get(0).shape());
-      shapes.add(in.get(1).shape());
+      shapes.add(a.headGradient() == HeadGradient.ARRAY ? in.get(1).shape() : new long[0]);
     }
     return shapes;
   }
@@ -106,25 +138,45 @@ public final class LinearTokenLoss extends JvmOp {
     LossArguments a = LossArguments.readFrom(this);
     SupervisedTokens tokens = SupervisedTokens.of(in, a, FIRST_OPTIONAL, in.size(1, 0));
     Floats dHidden = a.forwardOnly() ? null : Floats.of(out.get(STATISTICS));
-    Floats dHead = a.forwardOnly() ? null : Floats.of(out.get(STATISTICS + 1));
+    Floats dHead = dHead(in, a, out);
     if (dHidden != null) {
       dHidden.clear();
+    }
+    if (dHead != null && a.headGradient() == HeadGradient.ARRAY && tokens.count() == 0) {
+      dHead.clear();
     }
     if (tokens.count() > 0) {
       try (HeadPass pass = new HeadPass(in, a, tokens, dHidden, dHead)) {
         pass.run();
       }
-    } else if (dHead != null) {
-      dHead.clear();
     }
     tokens.write(a.objective().klCoefficient(), out);
+  }
+
+  /** Where the gradient of the head goes, or null. */
+  private static Floats dHead(Inputs in, LossArguments a, List<INDArray> out) {
+    return switch (a.headGradient()) {
+      case ARRAY -> Floats.of(out.get(STATISTICS + 1));
+      case SUM -> {
+        out.get(STATISTICS + 1).assign(0);
+        yield in.sum(a.headSumIndex(FIRST_OPTIONAL));
+      }
+      case NONE -> {
+        if (!a.forwardOnly()) {
+          out.get(STATISTICS + 1).assign(0);
+        }
+        yield null;
+      }
+    };
   }
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
     LossArguments.readFrom(this).requireGradient(getOwnName());
     SDVariable[] out = outputVariables();
-    Gradient op = new Gradient(sameDiff, out[STATISTICS], out[STATISTICS + 1], gradients.get(0));
+    boolean adds = LossArguments.readFrom(this).headGradient() == HeadGradient.SUM;
+    Gradient op =
+        new Gradient(sameDiff, adds, out[STATISTICS], out[STATISTICS + 1], gradients.get(0));
     List<SDVariable> all = new ArrayList<>(List.of(op.outputVariables()));
     for (int i = 2; i < args().length; i++) {
       all.add(noGradient(i));
@@ -138,8 +190,10 @@ public final class LinearTokenLoss extends JvmOp {
     /** For loading. */
     public Gradient() {}
 
-    private Gradient(SameDiff graph, SDVariable dHidden, SDVariable dHead, SDVariable upstream) {
+    private Gradient(
+        SameDiff graph, boolean adds, SDVariable dHidden, SDVariable dHead, SDVariable upstream) {
       super(graph, dHidden, dHead, upstream);
+      addBArgument(adds);
     }
 
     @Override
@@ -155,13 +209,19 @@ public final class LinearTokenLoss extends JvmOp {
     @Override
     protected List<long[]> outputShapes(Inputs in) {
       in.requireFloats(0, "gradient of hidden", 3);
-      in.requireFloats(1, "gradient of head", 2);
+      in.requireFloats(1, "gradient of head", 0);
       return List.of(in.get(0).shape(), in.get(1).shape());
     }
 
     @Override
     protected void run(Inputs in, List<INDArray> out) {
       float upstream = in.get(2).getFloat(0);
+      if (flag(0) && upstream != 1) {
+        throw in.wrong(
+            "the head's gradient is added to a sum before the upstream gradient is known, which must"
+                + " be 1 and is "
+                + upstream);
+      }
       Blocks.scale(upstream, in.floats(0), Floats.of(out.get(0)));
       Blocks.scale(upstream, in.floats(1), Floats.of(out.get(1)));
     }

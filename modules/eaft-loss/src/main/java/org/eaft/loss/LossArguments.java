@@ -12,12 +12,14 @@ record LossArguments(
     boolean sampleWeights,
     boolean documents,
     boolean reference,
-    boolean forwardOnly) {
+    boolean forwardOnly,
+    boolean headCopy,
+    HeadGradient headGradient) {
 
   void writeTo(DynamicCustomOp op) {
-    op.addIArgument(objective.kind().code(), reportTopK);
+    op.addIArgument(objective.kind().code(), reportTopK, headGradient.ordinal());
     op.addTArgument(objective.arguments());
-    op.addBArgument(denominator, sampleWeights, documents, reference, forwardOnly);
+    op.addBArgument(denominator, sampleWeights, documents, reference, forwardOnly, headCopy);
   }
 
   static LossArguments readFrom(DynamicCustomOp op) {
@@ -29,7 +31,9 @@ record LossArguments(
         b[1],
         b[2],
         b[3],
-        b[4]);
+        b[4],
+        b[5],
+        HeadGradient.values()[Math.toIntExact(op.getIArgument(2))]);
   }
 
   /** Fails where the op called {@code name} was built without a gradient. */
@@ -60,6 +64,14 @@ record LossArguments(
 
   int referenceIndex(int first) {
     return first + count(denominator) + count(sampleWeights) + count(documents);
+  }
+
+  int headCopyIndex(int first) {
+    return referenceIndex(first) + 2 * count(reference);
+  }
+
+  int headSumIndex(int first) {
+    return headCopyIndex(first) + count(headCopy);
   }
 
   private static int count(boolean present) {

@@ -3,6 +3,7 @@ package org.eaft.loss;
 import java.util.ArrayList;
 import java.util.List;
 import org.eaft.loss.objective.Objective;
+import org.eaft.ops.Weight;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
@@ -24,6 +25,9 @@ public final class LossBuilder {
   private SDVariable sampleWeights;
   private SDVariable documents;
   private List<SDVariable> reference = List.of();
+  private SDVariable headCopy;
+  private SDVariable headSum;
+  private boolean frozenHead;
   private int reportTopK;
   private boolean forwardOnly;
 
@@ -54,6 +58,18 @@ public final class LossBuilder {
    */
   public LossBuilder documents(SDVariable numbers) {
     this.documents = numbers;
+    return this;
+  }
+
+  LossBuilder head(Weight weight) {
+    this.headCopy = weight.copy();
+    this.headSum = weight.sum();
+    return this;
+  }
+
+  /** Computes no gradient of the head. */
+  public LossBuilder frozenHead() {
+    this.frozenHead = true;
     return this;
   }
 
@@ -98,6 +114,11 @@ public final class LossBuilder {
     add(inputs, sampleWeights);
     add(inputs, documents);
     inputs.addAll(reference);
+    add(inputs, headCopy);
+    HeadGradient headGradient = headGradient();
+    if (headGradient == HeadGradient.SUM) {
+      inputs.add(headSum);
+    }
     LossArguments arguments =
         new LossArguments(
             objective,
@@ -106,8 +127,17 @@ public final class LossBuilder {
             sampleWeights != null,
             documents != null,
             !reference.isEmpty(),
-            forwardOnly);
+            forwardOnly,
+            headCopy != null,
+            headGradient);
     return LossVariables.of(factory.make(name, arguments, inputs));
+  }
+
+  private HeadGradient headGradient() {
+    if (forwardOnly || frozenHead) {
+      return HeadGradient.NONE;
+    }
+    return headSum == null ? HeadGradient.ARRAY : HeadGradient.SUM;
   }
 
   private static void add(List<SDVariable> inputs, SDVariable optional) {

@@ -82,7 +82,8 @@ class SavedLossTest {
   @EnumSource(Methods.class)
   void theObjectiveTravelsInTheArguments(Methods m) {
     TokenLoss op = new TokenLoss();
-    LossArguments written = new LossArguments(m.objective, 7, true, false, true, false, true);
+    LossArguments written =
+        new LossArguments(m.objective, 7, true, false, true, false, true, true, HeadGradient.SUM);
     written.writeTo(op);
     assertThat(LossArguments.readFrom(op)).isEqualTo(written);
   }

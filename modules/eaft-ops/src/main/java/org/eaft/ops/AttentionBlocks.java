@@ -6,6 +6,7 @@ import org.eaft.ops.gemm.Product.Strides;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 
 /**
@@ -74,33 +75,39 @@ final class AttentionBlocks {
     }
 
     /** [rows, headSize] x [keys, headSize]^T: scores, or gradients of probabilities. */
-    Product scores() {
+    Product scores(Format format) {
       Strides keysTransposed = new Strides(0, 0, 1, g.keyWidth());
-      return product(rows(), keys(), g.headSize(), packed(), keysTransposed, scoreStrides(), false);
+      Strides scores = new Strides(0, 0, scoreStride(), 1);
+      return new Product(
+              1, 1, rows(), keys(), g.headSize(), packed(), keysTransposed, scores, false)
+          .of(format);
     }
 
     /** [rows, keys] x [keys, headSize]: output, or gradient of queries. */
-    Product weighted() {
-      return product(rows(), g.headSize(), keys(), scoreStrides(), keyStrides(), packed(), false);
+    Product weighted(Format format) {
+      Strides weights = new Strides(0, 0, weightStride(format), 1);
+      return new Product(1, 1, rows(), g.headSize(), keys(), weights, keyStrides(), packed(), false)
+          .of(format);
     }
 
     /** [rows, keys]^T x [rows, headSize], added to the gradient of keys or values. */
-    Product keyGradient() {
-      Strides transposed = new Strides(0, 0, 1, scoreStride());
-      return product(keys(), g.headSize(), rows(), transposed, packed(), keyStrides(), true);
+    Product keyGradient(Format format) {
+      Strides transposed = new Strides(0, 0, 1, weightStride(format));
+      return new Product(
+              1, 1, keys(), g.headSize(), rows(), transposed, packed(), keyStrides(), true)
+          .of(format);
     }
 
-    private static Product product(
-        int m, int n, int k, Strides a, Strides b, Strides c, boolean add) {
-      return new Product(1, 1, m, n, k, a, b, c, add);
+    /**
+     * Elements from a row of probabilities to the next: in their own format they lie where the
+     * row's scores were.
+     */
+    long weightStride(Format format) {
+      return (long) scoreStride() * Format.FP32.bytes() / format.bytes();
     }
 
     private Strides packed() {
       return new Strides(0, 0, g.headSize(), 1);
-    }
-
-    private Strides scoreStrides() {
-      return new Strides(0, 0, scoreStride(), 1);
     }
 
     private Strides keyStrides() {

@@ -7,6 +7,7 @@ import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.eaft.ops.memory.Scratch;
 
@@ -41,23 +42,27 @@ final class AttentionForward {
     long rows = (long) g.group() * AttentionBlocks.blockTokens(g);
     try (Scratch packed = Scratch.of(rows * g.headSize());
         Scratch scores = Scratch.of(AttentionBlocks.scores(g))) {
-      AttentionBlocks.each(
-          g, starts, task, block -> block(block, packed.floats(), scores.floats()));
+      AttentionBlocks.each(g, starts, task, block -> block(block, packed, scores));
     }
   }
 
-  private void block(Block b, Floats packed, Floats scores) {
+  private void block(Block b, Scratch packed, Scratch scores) {
     Gemm gemm = Gemm.get();
-    AttentionBlocks.pack(b, q, g.scale(), packed);
-    gemm.multiplyHere(b.scores(), packed.address(), k.address(b.key()), scores.address());
+    Format format = k.format();
+    AttentionBlocks.pack(b, q, g.scale(), packed.as(format));
+    long at = packed.floats().address();
+    long scoresAt = scores.floats().address();
+    gemm.multiplyHere(b.scores(format), at, k.address(b.key()), scoresAt);
+    Floats probabilities = scores.as(format);
     for (int row = 0; row < b.rows(); row++) {
-      softmax(b, row, scores);
+      softmax(b, row, scores.floats(), probabilities);
     }
-    gemm.multiplyHere(b.weighted(), scores.address(), v.address(b.key()), packed.address());
-    AttentionBlocks.unpack(b, packed, 1, out);
+    // the queries are no longer needed: the output takes their place
+    gemm.multiplyHere(b.weighted(format), scoresAt, v.address(b.key()), at);
+    AttentionBlocks.unpack(b, packed.floats(), 1, out);
   }
 
-  private void softmax(Block b, int row, Floats scores) {
+  private void softmax(Block b, int row, Floats scores, Floats probabilities) {
     int keys = b.keys();
     int first = b.firstKey(starts, row);
     int n = b.token(row) - b.from() + 1 - first;
@@ -69,7 +74,7 @@ final class AttentionForward {
     kernels.scale(1 / sum, x, first, x, first, n);
     Arrays.fill(x, 0, first, 0);
     Arrays.fill(x, first + n, keys, 0);
-    scores.put(at, x, 0, keys);
+    probabilities.put(row * b.weightStride(probabilities.format()), x, 0, keys);
     x[0] = (float) (max + Math.log(sum));
     logSumExp.put(b.logSumExp(row), x, 0, 1);
   }

@@ -51,6 +51,17 @@ public final class Blocks {
         });
   }
 
+  /** out = a, in out's format. */
+  public static void copy(Floats a, Floats out) {
+    each(
+        out.length(),
+        (at, n) -> {
+          float[] x = HeapScratch.get(0, SIZE);
+          a.get(at, x, 0, n);
+          out.put(at, x, 0, n);
+        });
+  }
+
   /** out = factor * a; out may be a. */
   public static void scale(float factor, Floats a, Floats out) {
     Kernels kernels = KernelProvider.get();

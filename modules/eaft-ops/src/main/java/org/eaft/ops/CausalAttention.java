@@ -3,18 +3,21 @@ package org.eaft.ops;
 import java.util.ArrayList;
 import java.util.List;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Causal grouped-query attention: softmax(scale q k^T) v, a token seeing itself and what came
  * before.
  *
- * <p>Shapes: q and out [batch, time, heads headSize], k and v [batch, time, kvHeads headSize],
- * FLOAT; query head h reads key head h / (heads / kvHeads). With documents [batch, time] INT,
- * tokens of one document being neighbours, a token sees its own document only (packed rows). The
- * default scale is 1 / sqrt(headSize).
+ * <p>Shapes: q and out [batch, time, heads headSize], k and v [batch, time, kvHeads headSize];
+ * where k and v are BFLOAT16 the products are of bf16, forward and backward, and softmax is not.
+ * Query head h reads key head h / (heads / kvHeads). With documents [batch, time] INT, tokens of
+ * one document being neighbours, a token sees its own document only (packed rows). The default
+ * scale is 1 / sqrt(headSize).
  *
  * <p>Scores exist for one block of queries at a time, so memory grows linearly with time; the
  * backward pass computes them again from the log-sum-exp of each row [batch, heads, time], which is
@@ -41,17 +44,16 @@ public final class CausalAttention extends JvmOp {
   public CausalAttention() {}
 
   private CausalAttention(
-      SameDiff graph, int heads, int kvHeads, double scale, SDVariable... inputs) {
+      SameDiff graph, int heads, int kvHeads, double scale, Format result, SDVariable... inputs) {
     super(graph, inputs);
-    addIArgument(heads, kvHeads);
+    addIArgument(heads, kvHeads, result.ordinal());
     addTArgument(scale);
   }
 
   /** Adds the op to the graph of its inputs, every row being one document. */
   public static SDVariable of(
       String name, SDVariable q, SDVariable k, SDVariable v, int heads, int kvHeads, double scale) {
-    return new CausalAttention(q.getSameDiff(), heads, kvHeads, scale, q, k, v)
-        .outputVariables(name)[0];
+    return of(name, q, k, v, null, heads, kvHeads, scale, Format.FP32);
   }
 
   /** Adds the op to the graph of its inputs, with document numbers of packed rows. */
@@ -64,8 +66,34 @@ public final class CausalAttention extends JvmOp {
       int heads,
       int kvHeads,
       double scale) {
-    return new CausalAttention(q.getSameDiff(), heads, kvHeads, scale, q, k, v, documents)
+    return of(name, q, k, v, documents, heads, kvHeads, scale, Format.FP32);
+  }
+
+  /**
+   * Adds the op to the graph of its inputs.
+   *
+   * @param documents document numbers of packed rows, or null: every row is one document
+   * @param result format of the output
+   */
+  public static SDVariable of(
+      String name,
+      SDVariable q,
+      SDVariable k,
+      SDVariable v,
+      SDVariable documents,
+      int heads,
+      int kvHeads,
+      double scale,
+      Format result) {
+    SDVariable[] inputs =
+        documents == null ? new SDVariable[] {q, k, v} : new SDVariable[] {q, k, v, documents};
+    return new CausalAttention(q.getSameDiff(), heads, kvHeads, scale, result, inputs)
         .outputVariables(name)[0];
+  }
+
+  @Override
+  protected DataType outputType(int index) {
+    return index == 0 ? formatArgument(2).type() : DataType.FLOAT;
   }
 
   @Override
@@ -101,6 +129,9 @@ public final class CausalAttention extends JvmOp {
     int time = in.size(0, 1);
     in.requireShape(1, "k", batch, time, (long) kvHeads * headSize);
     in.requireShape(2, "v", batch, time, (long) kvHeads * headSize);
+    if (in.get(1).dataType() != in.get(2).dataType()) {
+      throw in.wrong(2, "v", "must be " + in.get(1).dataType() + ", as k");
+    }
     return new Geometry(batch, time, kvHeads, heads / kvHeads, headSize, (float) scale);
   }
 

@@ -1,5 +1,6 @@
 package org.eaft.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
@@ -22,13 +23,26 @@ public final class Embedding extends JvmOp {
   /** For loading. */
   public Embedding() {}
 
-  private Embedding(SameDiff graph, SDVariable weight, SDVariable ids) {
-    super(graph, weight, ids);
+  private Embedding(SameDiff graph, boolean adds, SDVariable... inputs) {
+    super(graph, inputs);
+    addBArgument(adds);
   }
 
   /** Adds the op to the graph of its inputs. */
   public static SDVariable of(String name, SDVariable weight, SDVariable ids) {
-    return new Embedding(weight.getSameDiff(), weight, ids).outputVariables(name)[0];
+    return of(name, Weight.of(weight), ids);
+  }
+
+  /**
+   * Adds the op to the graph of its inputs.
+   *
+   * @param weight its copy is not used
+   */
+  public static SDVariable of(String name, Weight weight, SDVariable ids) {
+    List<SDVariable> inputs =
+        GradientSum.inputs(new ArrayList<>(List.of(weight.values(), ids)), weight.sum());
+    return new Embedding(ids.getSameDiff(), weight.sum() != null, inputs.toArray(SDVariable[]::new))
+        .outputVariables(name)[0];
   }
 
   @Override
@@ -83,18 +97,29 @@ public final class Embedding extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    SDVariable dWeight = new Gradient(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariable();
-    return List.of(dWeight, noGradient(1));
+    SDVariable sum = flag(0) ? arg(2) : null;
+    List<SDVariable> inputs =
+        GradientSum.inputs(new ArrayList<>(List.of(arg(0), arg(1), gradients.get(0))), sum);
+    Gradient op = new Gradient(sameDiff, sum != null, inputs.toArray(SDVariable[]::new));
+    return sum == null
+        ? List.of(op.outputVariable(), noGradient(1))
+        : List.of(op.outputVariable(), noGradient(1), noGradient(2));
   }
 
-  /** dWeight[v] = sum of dOut[b, t] over the positions whose id is v. */
+  /**
+   * dWeight[v] = sum of dOut[b, t] over the positions whose id is v, or its sum with what was
+   * there.
+   */
   public static final class Gradient extends JvmOp {
+
+    private static final int SUM = 3;
 
     /** For loading. */
     public Gradient() {}
 
-    private Gradient(SameDiff graph, SDVariable weight, SDVariable ids, SDVariable dOut) {
-      super(graph, weight, ids, dOut);
+    private Gradient(SameDiff graph, boolean adds, SDVariable... inputs) {
+      super(graph, inputs);
+      addBArgument(adds);
     }
 
     @Override
@@ -112,7 +137,7 @@ public final class Embedding extends JvmOp {
       in.requireShape(0, "weight", -1, -1);
       in.requireInts(1, "ids", -1, -1);
       in.requireShape(2, "gradient", in.size(1, 0), in.size(1, 1), in.size(0, 1));
-      return List.of(in.get(0).shape());
+      return List.of(GradientSum.shape(in, flag(0), SUM, in.get(0).shape()));
     }
 
     @Override
@@ -120,8 +145,10 @@ public final class Embedding extends JvmOp {
       int[] ids = Dense.ints(in.get(1));
       int width = in.size(0, 1);
       Floats dy = in.floats(2);
-      Floats dWeight = Floats.of(out.get(0));
-      dWeight.clear();
+      Floats dWeight = GradientSum.target(in, flag(0), SUM, out.get(0));
+      if (!flag(0)) {
+        dWeight.clear();
+      }
       Kernels kernels = KernelProvider.get();
       float[] sum = HeapScratch.get(0, width);
       float[] row = HeapScratch.get(1, width);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.eaft.ops.memory.Dense;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -50,23 +51,32 @@ public final class Inputs {
     return Floats.of(dense);
   }
 
+  /** An input that the op writes to; it must be dense and FLOAT. */
+  public Floats sum(int index) {
+    INDArray array = arrays.get(index);
+    if (!Dense.isDense(array) || array.dataType() != DataType.FLOAT) {
+      throw wrong(index, "gradient sum", "must be FLOAT and dense in C order");
+    }
+    return Floats.of(array);
+  }
+
   /** The elements of an integer input. */
   public int[] ints(int index) {
     return Dense.ints(arrays.get(index));
   }
 
-  /** Checks that an input is FLOAT and of a rank. */
+  /** Checks that an input is FLOAT or BFLOAT16 and of a rank. */
   public void requireFloats(int index, String name, int leastRank) {
     INDArray a = require(index, name);
-    if (a.dataType() != DataType.FLOAT) {
-      throw wrong(index, name, "must be FLOAT, but is " + a.dataType());
+    if (!Format.is(a.dataType())) {
+      throw wrong(index, name, "must be FLOAT or BFLOAT16, but is " + a.dataType());
     }
     if (a.rank() < leastRank || a.isEmpty()) {
       throw wrong(index, name, "must have rank %d at least and not be empty".formatted(leastRank));
     }
   }
 
-  /** Checks that an input is FLOAT and of a shape; -1 stands for any size. */
+  /** Checks that an input is FLOAT or BFLOAT16 and of a shape; -1 stands for any size. */
   public void requireShape(int index, String name, long... shape) {
     requireFloats(index, name, shape.length);
     requireSizes(index, name, shape);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -127,6 +128,16 @@ public abstract class JvmOp extends DynamicCustomOp {
   /** An integer argument as int. */
   protected final int intArgument(int index) {
     return Math.toIntExact(getIArgument(index));
+  }
+
+  /** A format among the integer arguments; FP32 where the op does not say. */
+  protected final Format formatArgument(int index) {
+    return index < numIArguments() ? Format.values()[intArgument(index)] : Format.FP32;
+  }
+
+  /** A boolean argument; false where the op does not say. */
+  protected final boolean flag(int index) {
+    return index < bArguments.size() && bArguments.get(index);
   }
 
   /** A zero gradient for an integer input, which SameDiff asks for all the same. */

@@ -7,26 +7,39 @@ import org.eaft.ops.gemm.Product;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Linear layer: y = x W^T (+ bias) (+ residual).
  *
  * <p>Shapes: x [..., in], weight [out, in] as Hugging Face stores it, bias [out], residual and y
- * [..., out], all FLOAT. The gradients of x, weight and bias are ops of their own, so that a frozen
- * weight costs no product.
+ * [..., out]. Where x or the weight's {@linkplain Weight#copy copy} is BFLOAT16 the products are of
+ * bf16, forward and backward, with sums in 32 bits; gradients are FLOAT. The gradients of x, weight
+ * and bias are ops of their own, so that a frozen weight costs no product.
  */
 public final class Linear extends JvmOp {
+
+  /** What is there beside x and weight, in the order of the inputs and of the B arguments. */
+  private enum Extra {
+    BIAS,
+    RESIDUAL,
+    COPY,
+    WEIGHT_SUM,
+    BIAS_SUM
+  }
 
   /** For loading. */
   public Linear() {}
 
-  private Linear(SameDiff graph, boolean bias, boolean residual, SDVariable... inputs) {
+  private Linear(SameDiff graph, boolean[] extras, Format result, SDVariable... inputs) {
     super(graph, inputs);
-    addBArgument(bias, residual);
+    addBArgument(extras);
+    addIArgument(result.ordinal());
   }
 
   /** y = x W^T. */
@@ -42,24 +55,53 @@ public final class Linear extends JvmOp {
    */
   public static SDVariable of(
       String name, SDVariable x, SDVariable weight, SDVariable bias, SDVariable residual) {
-    List<SDVariable> inputs = new ArrayList<>(List.of(x, weight));
-    if (bias != null) {
-      inputs.add(bias);
+    Weight b = bias == null ? null : Weight.of(bias);
+    return of(name, x, Weight.of(weight), b, residual, Format.FP32);
+  }
+
+  /**
+   * y = x W^T + bias + residual.
+   *
+   * @param bias null for none; its copy is not used
+   * @param residual null for none
+   * @param result format of y; one with a bias or a residual is FP32
+   */
+  public static SDVariable of(
+      String name, SDVariable x, Weight weight, Weight bias, SDVariable residual, Format result) {
+    if (result != Format.FP32 && (bias != null || residual != null)) {
+      throw new IllegalArgumentException(name + ": a sum with a bias or a residual is FP32");
     }
-    if (residual != null) {
-      inputs.add(residual);
+    SDVariable[] extras = {
+      bias == null ? null : bias.values(),
+      residual,
+      weight.copy(),
+      weight.sum(),
+      bias == null ? null : bias.sum()
+    };
+    boolean[] present = new boolean[extras.length];
+    List<SDVariable> inputs = new ArrayList<>(List.of(x, weight.values()));
+    for (int i = 0; i < extras.length; i++) {
+      present[i] = extras[i] != null;
+      if (present[i]) {
+        inputs.add(extras[i]);
+      }
     }
-    SDVariable[] all = inputs.toArray(SDVariable[]::new);
-    return new Linear(x.getSameDiff(), bias != null, residual != null, all)
+    return new Linear(x.getSameDiff(), present, result, inputs.toArray(SDVariable[]::new))
         .outputVariables(name)[0];
   }
 
-  private boolean bias() {
-    return bArguments.get(0);
+  /** Index of an input, or -1 where it is not there. */
+  private int index(Extra extra) {
+    int index = 2;
+    for (int i = 0; i < extra.ordinal(); i++) {
+      index += flag(i) ? 1 : 0;
+    }
+    return flag(extra.ordinal()) ? index : -1;
   }
 
-  private boolean residual() {
-    return bArguments.get(1);
+  /** Index of the weight that products read. */
+  private int productWeight() {
+    return Math.max(1, index(Extra.COPY));
   }
 
   @Override
@@ -73,16 +115,24 @@ public final class Linear extends JvmOp {
   }
 
   @Override
+  protected DataType outputType(int index) {
+    return formatArgument(0).type();
+  }
+
+  @Override
   protected List<long[]> outputShapes(Inputs in) {
     in.requireFloats(0, "x", 1);
     in.requireShape(1, "weight", -1, in.size(0, -1));
     long[] shape = in.get(0).shape().clone();
     shape[shape.length - 1] = in.size(1, 0);
-    if (bias()) {
-      in.requireShape(2, "bias", in.size(1, 0));
+    if (index(Extra.BIAS) > 0) {
+      in.requireShape(index(Extra.BIAS), "bias", in.size(1, 0));
     }
-    if (residual()) {
-      in.requireShape(bias() ? 3 : 2, "residual", shape);
+    if (index(Extra.RESIDUAL) > 0) {
+      in.requireShape(index(Extra.RESIDUAL), "residual", shape);
+    }
+    if (index(Extra.COPY) > 0) {
+      in.requireShape(index(Extra.COPY), "copy of the weight", in.get(1).shape());
     }
     return List.of(shape);
   }
@@ -92,15 +142,21 @@ public final class Linear extends JvmOp {
     int width = in.size(0, -1);
     int rows = Math.toIntExact(in.length(0) / width);
     int outWidth = in.size(1, 0);
+    Floats x = in.floats(0);
+    Floats weight = in.floats(productWeight());
     Floats y = Floats.of(out.get(0));
-    Product product = Product.linear(rows, outWidth, width);
-    if (residual()) {
-      y.copyFrom(in.floats(bias() ? 3 : 2));
+    Format format = Rounded.format(x, weight);
+    Product product = Product.linear(rows, outWidth, width).of(format).into(y.format());
+    if (index(Extra.RESIDUAL) > 0) {
+      y.copyFrom(in.floats(index(Extra.RESIDUAL)));
       product = product.accumulating();
     }
-    Gemm.get().multiply(product, in.floats(0).address(), in.floats(1).address(), y.address());
-    if (bias()) {
-      addToRows(in.floats(2), y, rows, outWidth);
+    try (Rounded a = Rounded.of(x, format);
+        Rounded b = Rounded.of(weight, format)) {
+      Gemm.get().multiply(product, a.address(), b.address(), y.address());
+    }
+    if (index(Extra.BIAS) > 0) {
+      addToRows(in.floats(index(Extra.BIAS)), y, rows, outWidth);
     }
   }
 
@@ -121,155 +177,37 @@ public final class Linear extends JvmOp {
         });
   }
 
+  private SDVariable sum(Extra extra) {
+    return index(extra) < 0 ? null : arg(index(extra));
+  }
+
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
     SDVariable dy = gradients.get(0);
-    List<SDVariable> all = new ArrayList<>();
-    all.add(new InputGradient(sameDiff, arg(0), arg(1), dy).outputVariable());
-    all.add(new WeightGradient(sameDiff, arg(0), arg(1), dy).outputVariable());
-    if (bias()) {
-      all.add(new BiasGradient(sameDiff, arg(2), dy).outputVariable());
+    SDVariable[] all = new SDVariable[args().length];
+    all[0] = LinearInputGradient.of(sameDiff, arg(0), arg(productWeight()), dy);
+    all[1] = LinearWeightGradient.of(sameDiff, arg(0), arg(1), dy, sum(Extra.WEIGHT_SUM));
+    if (index(Extra.BIAS) > 0) {
+      all[index(Extra.BIAS)] =
+          LinearBiasGradient.of(sameDiff, arg(index(Extra.BIAS)), dy, sum(Extra.BIAS_SUM));
     }
-    if (residual()) {
-      all.add(dy);
+    if (index(Extra.RESIDUAL) > 0) {
+      all[index(Extra.RESIDUAL)] = dy;
     }
-    return all;
+    for (Extra extra : List.of(Extra.COPY, Extra.WEIGHT_SUM, Extra.BIAS_SUM)) {
+      if (index(extra) > 0) {
+        all[index(extra)] = noGradient(index(extra));
+      }
+    }
+    return List.of(all);
   }
 
-  private static void requireGradient(Inputs in) {
+  /** Checks what both gradients read. */
+  static void requireGradient(Inputs in) {
     in.requireFloats(0, "x", 1);
     in.requireShape(1, "weight", -1, in.size(0, -1));
     long[] shape = in.get(0).shape().clone();
     shape[shape.length - 1] = in.size(1, 0);
     in.requireShape(2, "gradient", shape);
-  }
-
-  /** dX = dY W. */
-  public static final class InputGradient extends JvmOp {
-
-    /** For loading. */
-    public InputGradient() {}
-
-    private InputGradient(SameDiff graph, SDVariable x, SDVariable weight, SDVariable dy) {
-      super(graph, x, weight, dy);
-    }
-
-    @Override
-    public String opName() {
-      return "eaft_linear_input_gradient";
-    }
-
-    @Override
-    public int getNumOutputs() {
-      return 1;
-    }
-
-    @Override
-    protected List<long[]> outputShapes(Inputs in) {
-      requireGradient(in);
-      return List.of(in.get(0).shape());
-    }
-
-    @Override
-    protected void run(Inputs in, List<INDArray> out) {
-      int width = in.size(0, -1);
-      int rows = Math.toIntExact(in.length(0) / width);
-      Gemm.get()
-          .multiply(
-              Product.plain(rows, width, in.size(1, 0)),
-              in.floats(2).address(),
-              in.floats(1).address(),
-              Floats.of(out.get(0)).address());
-    }
-  }
-
-  /** dW = dY^T X. */
-  public static final class WeightGradient extends JvmOp {
-
-    /** For loading. */
-    public WeightGradient() {}
-
-    private WeightGradient(SameDiff graph, SDVariable x, SDVariable weight, SDVariable dy) {
-      super(graph, x, weight, dy);
-    }
-
-    @Override
-    public String opName() {
-      return "eaft_linear_weight_gradient";
-    }
-
-    @Override
-    public int getNumOutputs() {
-      return 1;
-    }
-
-    @Override
-    protected List<long[]> outputShapes(Inputs in) {
-      requireGradient(in);
-      return List.of(in.get(1).shape());
-    }
-
-    @Override
-    protected void run(Inputs in, List<INDArray> out) {
-      int width = in.size(0, -1);
-      int rows = Math.toIntExact(in.length(0) / width);
-      Gemm.get()
-          .multiply(
-              Product.transposed(in.size(1, 0), width, rows),
-              in.floats(2).address(),
-              in.floats(0).address(),
-              Floats.of(out.get(0)).address());
-    }
-  }
-
-  /** dBias[o] = sum of dY[..., o]. */
-  public static final class BiasGradient extends JvmOp {
-
-    /** For loading. */
-    public BiasGradient() {}
-
-    private BiasGradient(SameDiff graph, SDVariable bias, SDVariable dy) {
-      super(graph, bias, dy);
-    }
-
-    @Override
-    public String opName() {
-      return "eaft_linear_bias_gradient";
-    }
-
-    @Override
-    public int getNumOutputs() {
-      return 1;
-    }
-
-    @Override
-    protected List<long[]> outputShapes(Inputs in) {
-      in.requireShape(0, "bias", -1);
-      in.requireFloats(1, "gradient", 1);
-      return List.of(in.get(0).shape());
-    }
-
-    @Override
-    protected void run(Inputs in, List<INDArray> out) {
-      int width = in.size(0, 0);
-      int rows = Math.toIntExact(in.length(1) / width);
-      Floats dy = in.floats(1);
-      Kernels kernels = KernelProvider.get();
-      float[][] sums = new float[Parallel.parts(rows, 64)][width];
-      Parallel.range(
-          rows,
-          64,
-          (part, first, last) -> {
-            float[] row = HeapScratch.get(0, width);
-            for (int r = first; r < last; r++) {
-              dy.get((long) r * width, row, 0, width);
-              kernels.add(sums[part], 0, row, 0, sums[part], 0, width);
-            }
-          });
-      for (int p = 1; p < sums.length; p++) {
-        kernels.add(sums[0], 0, sums[p], 0, sums[0], 0, width);
-      }
-      Floats.of(out.get(0)).put(0, sums[0], 0, width);
-    }
   }
 }

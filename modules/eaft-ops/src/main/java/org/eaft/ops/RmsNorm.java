@@ -1,12 +1,15 @@
 package org.eaft.ops;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -22,14 +25,41 @@ public final class RmsNorm extends JvmOp {
   /** For loading. */
   public RmsNorm() {}
 
-  private RmsNorm(SameDiff graph, double epsilon, SDVariable x, SDVariable weight) {
-    super(graph, x, weight);
+  private RmsNorm(
+      SameDiff graph, double epsilon, Format result, boolean adds, SDVariable... inputs) {
+    super(graph, inputs);
     addTArgument(epsilon);
+    addIArgument(result.ordinal());
+    addBArgument(adds);
   }
 
   /** Adds the op to the graph of its inputs. */
   public static SDVariable of(String name, SDVariable x, SDVariable weight, double epsilon) {
-    return new RmsNorm(x.getSameDiff(), epsilon, x, weight).outputVariables(name)[0];
+    return of(name, x, Weight.of(weight), epsilon, Format.FP32);
+  }
+
+  /**
+   * Adds the op to the graph of its inputs.
+   *
+   * @param weight its copy is not used
+   * @param result format of y
+   */
+  public static SDVariable of(
+      String name, SDVariable x, Weight weight, double epsilon, Format result) {
+    List<SDVariable> inputs =
+        GradientSum.inputs(new ArrayList<>(List.of(x, weight.values())), weight.sum());
+    return new RmsNorm(
+            x.getSameDiff(),
+            epsilon,
+            result,
+            weight.sum() != null,
+            inputs.toArray(SDVariable[]::new))
+        .outputVariables(name)[0];
+  }
+
+  @Override
+  protected DataType outputType(int index) {
+    return formatArgument(0).type();
   }
 
   @Override
@@ -91,23 +121,33 @@ public final class RmsNorm extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    Gradient op = new Gradient(sameDiff, getTArgument(0), arg(0), arg(1), gradients.get(0));
-    return List.of(op.outputVariables());
+    SDVariable sum = flag(0) ? arg(2) : null;
+    List<SDVariable> inputs =
+        GradientSum.inputs(new ArrayList<>(List.of(arg(0), arg(1), gradients.get(0))), sum);
+    Gradient op =
+        new Gradient(sameDiff, getTArgument(0), sum != null, inputs.toArray(SDVariable[]::new));
+    List<SDVariable> all = new ArrayList<>(List.of(op.outputVariables()));
+    if (sum != null) {
+      all.add(noGradient(2));
+    }
+    return all;
   }
 
   /**
    * With r = 1 / rms and g = dY weight: dX = r (g - x r^2 mean(g x)), dWeight = sum over rows of dY
-   * x r.
+   * x r, or its sum with what was there.
    */
   public static final class Gradient extends JvmOp {
+
+    private static final int SUM = 3;
 
     /** For loading. */
     public Gradient() {}
 
-    private Gradient(
-        SameDiff graph, double epsilon, SDVariable x, SDVariable weight, SDVariable dy) {
-      super(graph, x, weight, dy);
+    private Gradient(SameDiff graph, double epsilon, boolean adds, SDVariable... inputs) {
+      super(graph, inputs);
       addTArgument(epsilon);
+      addBArgument(adds);
     }
 
     @Override
@@ -124,7 +164,8 @@ public final class RmsNorm extends JvmOp {
     protected List<long[]> outputShapes(Inputs in) {
       requireRows(in);
       in.requireShape(2, "gradient", in.get(0).shape());
-      return List.of(in.get(0).shape(), in.get(1).shape());
+      long[] weight = GradientSum.shape(in, flag(0), SUM, in.get(1).shape());
+      return List.of(in.get(0).shape(), weight);
     }
 
     @Override
@@ -139,11 +180,7 @@ public final class RmsNorm extends JvmOp {
       Floats dx = Floats.of(out.get(0));
       Parallel.range(
           rows, grain, (part, first, last) -> rows(x, dy, dx, w, dWeight[part], first, last));
-      Kernels kernels = KernelProvider.get();
-      for (int p = 1; p < dWeight.length; p++) {
-        kernels.add(dWeight[0], 0, dWeight[p], 0, dWeight[0], 0, width);
-      }
-      Floats.of(out.get(1)).put(0, dWeight[0], 0, width);
+      GradientSum.put(in, flag(0), SUM, dWeight, out.get(1));
     }
 
     private void rows(

@@ -4,9 +4,11 @@ import java.util.List;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -33,9 +35,15 @@ public final class Rope extends JvmOp {
   public Rope() {}
 
   private Rope(
-      SameDiff graph, int headSize, Style style, int direction, double factor, SDVariable... in) {
+      SameDiff graph,
+      int headSize,
+      Style style,
+      int direction,
+      double factor,
+      Format result,
+      SDVariable... in) {
     super(graph, in);
-    addIArgument(headSize, style.ordinal(), direction);
+    addIArgument(headSize, style.ordinal(), direction, result.ordinal());
     addTArgument(factor);
   }
 
@@ -47,8 +55,7 @@ public final class Rope extends JvmOp {
       int headSize,
       Style style,
       double factor) {
-    return new Rope(x.getSameDiff(), headSize, style, 1, factor, x, inverseFrequencies)
-        .outputVariables(name)[0];
+    return of(name, x, inverseFrequencies, null, headSize, style, factor, Format.FP32);
   }
 
   /** Adds the op to the graph of its inputs, with given positions. */
@@ -60,8 +67,39 @@ public final class Rope extends JvmOp {
       int headSize,
       Style style,
       double factor) {
-    return new Rope(x.getSameDiff(), headSize, style, 1, factor, x, inverseFrequencies, positions)
+    return of(name, x, inverseFrequencies, positions, headSize, style, factor, Format.FP32);
+  }
+
+  /**
+   * Adds the op to the graph of its inputs.
+   *
+   * @param positions null for 0, 1, 2, ...
+   * @param result format of y, and of the gradient of x: both enter products
+   */
+  public static SDVariable of(
+      String name,
+      SDVariable x,
+      SDVariable inverseFrequencies,
+      SDVariable positions,
+      int headSize,
+      Style style,
+      double factor,
+      Format result) {
+    SDVariable[] in =
+        positions == null
+            ? new SDVariable[] {x, inverseFrequencies}
+            : new SDVariable[] {x, inverseFrequencies, positions};
+    return new Rope(x.getSameDiff(), headSize, style, 1, factor, result, in)
         .outputVariables(name)[0];
+  }
+
+  @Override
+  protected DataType outputType(int index) {
+    return result().type();
+  }
+
+  private Format result() {
+    return formatArgument(3);
   }
 
   private int headSize() {
@@ -169,7 +207,8 @@ public final class Rope extends JvmOp {
     SDVariable[] in = args().clone();
     in[0] = gradients.get(0);
     SDVariable dx =
-        new Rope(sameDiff, headSize(), style(), -direction(), getTArgument(0), in).outputVariable();
+        new Rope(sameDiff, headSize(), style(), -direction(), getTArgument(0), result(), in)
+            .outputVariable();
     return in.length > 2 ? List.of(dx, noGradient(1), noGradient(2)) : List.of(dx, noGradient(1));
   }
 }

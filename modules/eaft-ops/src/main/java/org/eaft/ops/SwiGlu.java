@@ -4,28 +4,45 @@ import java.util.List;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Gated linear unit with SiLU: y = gate sigmoid(gate) up (Shazeer, arXiv 2002.05202).
  *
- * <p>Shapes: gate, up and y alike, any rank from 1, FLOAT.
+ * <p>Shapes: gate, up and y alike, any rank from 1.
  */
 public final class SwiGlu extends JvmOp {
 
   /** For loading. */
   public SwiGlu() {}
 
-  private SwiGlu(SameDiff graph, SDVariable gate, SDVariable up) {
+  private SwiGlu(SameDiff graph, Format format, SDVariable gate, SDVariable up) {
     super(graph, gate, up);
+    addIArgument(format.ordinal());
   }
 
   /** Adds the op to the graph of its inputs. */
   public static SDVariable of(String name, SDVariable gate, SDVariable up) {
-    return new SwiGlu(gate.getSameDiff(), gate, up).outputVariables(name)[0];
+    return of(name, gate, up, Format.FP32);
+  }
+
+  /**
+   * Adds the op to the graph of its inputs.
+   *
+   * @param format of y, and of the gradients of gate and up: all three enter products
+   */
+  public static SDVariable of(String name, SDVariable gate, SDVariable up, Format format) {
+    return new SwiGlu(gate.getSameDiff(), format, gate, up).outputVariables(name)[0];
+  }
+
+  @Override
+  protected DataType outputType(int index) {
+    return formatArgument(0).type();
   }
 
   @Override
@@ -65,7 +82,9 @@ public final class SwiGlu extends JvmOp {
 
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    return List.of(new Gradient(sameDiff, arg(0), arg(1), gradients.get(0)).outputVariables());
+    Format format = formatArgument(0);
+    Gradient op = new Gradient(sameDiff, format, arg(0), arg(1), gradients.get(0));
+    return List.of(op.outputVariables());
   }
 
   /** dGate = dY up silu'(gate), dUp = dY silu(gate). */
@@ -74,8 +93,14 @@ public final class SwiGlu extends JvmOp {
     /** For loading. */
     public Gradient() {}
 
-    private Gradient(SameDiff graph, SDVariable gate, SDVariable up, SDVariable dy) {
+    private Gradient(SameDiff graph, Format format, SDVariable gate, SDVariable up, SDVariable dy) {
       super(graph, gate, up, dy);
+      addIArgument(format.ordinal());
+    }
+
+    @Override
+    protected DataType outputType(int index) {
+      return formatArgument(0).type();
     }
 
     @Override

@@ -203,6 +203,6 @@ class LinearTest {
                     Ops.linear(false, false),
                     Layout.DENSE.ints(new int[6], 2, 3),
                     Layout.DENSE.floats(new double[6], 2, 3)))
-        .hasMessageContaining("eaft_linear: input 0 (x) must be FLOAT, but is INT");
+        .hasMessageContaining("eaft_linear: input 0 (x) must be FLOAT or BFLOAT16, but is INT");
   }
 }

@@ -118,7 +118,7 @@ class SwiGluTest {
                     new SwiGlu(),
                     Layout.DENSE.longs(new int[6], 2, 3),
                     Layout.DENSE.floats(new double[6], 2, 3)))
-        .hasMessageContaining("eaft_swiglu: input 0 (gate) must be FLOAT, but is LONG");
+        .hasMessageContaining("eaft_swiglu: input 0 (gate) must be FLOAT or BFLOAT16, but is LONG");
     assertThatThrownBy(() -> Ops.run(new SwiGlu(), Layout.DENSE.floats(new double[6], 2, 3)))
         .hasMessageContaining("eaft_swiglu: input 1 (up) is missing");
   }

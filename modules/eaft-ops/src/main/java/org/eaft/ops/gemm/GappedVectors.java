@@ -2,6 +2,7 @@ package org.eaft.ops.gemm;
 
 import org.eaft.ops.gemm.Product.Strides;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.Scratch;
 
 /**
@@ -32,23 +33,24 @@ final class GappedVectors {
         single(
             gemm,
             p.single(),
-            a + p.a().offset(i, j),
-            b + p.b().offset(i, j),
-            c + p.c().offset(i, j));
+            a + p.a().offset(i, j, p.operands()),
+            b + p.b().offset(i, j, p.operands()),
+            c + p.c().offset(i, j, p.result()));
       }
     }
   }
 
   private static void single(Gemm gemm, Product p, long a, long b, long c) {
-    try (Scratch scratch = Scratch.of(Math.max(p.k(), p.m()))) {
-      Floats dense = scratch.floats();
+    Format format = inA(p) ? p.operands() : p.result();
+    try (Scratch scratch = Scratch.of(Math.max(p.k(), p.m()), format)) {
+      Floats dense = scratch.as(format);
       if (inA(p)) {
-        Floats row = Floats.at(a, 1 + (p.k() - 1) * p.a().column());
+        Floats row = Floats.at(a, 1 + (p.k() - 1) * p.a().column(), format);
         copy(row, p.a().column(), dense, 1, p.k());
         gemm.multiplyHere(p.withA(new Strides(0, 0, p.k(), 1)), dense.address(), b, c);
         return;
       }
-      Floats column = Floats.at(c, 1 + (p.m() - 1) * p.c().row());
+      Floats column = Floats.at(c, 1 + (p.m() - 1) * p.c().row(), format);
       if (p.accumulate()) {
         copy(column, p.c().row(), dense, 1, p.m());
       }

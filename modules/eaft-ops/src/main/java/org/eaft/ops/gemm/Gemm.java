@@ -5,8 +5,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Single-precision matrix products on off-heap memory. The library computes on the calling thread;
- * how work is spread over the cores is decided here.
+ * Matrix products on off-heap memory, of 32-bit floats or of bf16 with sums in 32 bits. The library
+ * computes on the calling thread; how work is spread over the cores is decided here.
  *
  * <p>{@link #get()} chooses oneDNN where its native library loads and OpenBLAS elsewhere, and logs
  * one line that says which and why. The property {@value #PROPERTY} ({@code onednn} or {@code
@@ -57,9 +57,9 @@ public abstract class Gemm {
           int inner = i % p.inner();
           multiplyHere(
               single,
-              a + p.a().offset(outer, inner),
-              b + p.b().offset(outer, inner),
-              c + p.c().offset(outer, inner));
+              a + p.a().offset(outer, inner, p.operands()),
+              b + p.b().offset(outer, inner, p.operands()),
+              c + p.c().offset(outer, inner, p.result()));
         });
   }
 
@@ -70,8 +70,8 @@ public abstract class Gemm {
         (part, first, last) -> {
           int row = first * BLOCK;
           int rows = Math.min(last * BLOCK, p.m()) - row;
-          long aAt = a + row * p.a().row() * Float.BYTES;
-          long cAt = c + row * p.c().row() * Float.BYTES;
+          long aAt = a + row * p.a().row() * p.operands().bytes();
+          long cAt = c + row * p.c().row() * p.result().bytes();
           multiplyHere(p.sized(rows, p.n()), aAt, b, cAt);
         });
   }
@@ -83,8 +83,8 @@ public abstract class Gemm {
         (part, first, last) -> {
           int column = first * BLOCK;
           int columns = Math.min(last * BLOCK, p.n()) - column;
-          long bAt = b + column * p.b().column() * Float.BYTES;
-          long cAt = c + column * p.c().column() * Float.BYTES;
+          long bAt = b + column * p.b().column() * p.operands().bytes();
+          long cAt = c + column * p.c().column() * p.result().bytes();
           multiplyHere(p.sized(p.m(), columns), a, bAt, cAt);
         });
   }
@@ -97,6 +97,9 @@ public abstract class Gemm {
    * Runs a product on the caller's thread alone: for work that is already spread over the cores.
    */
   public abstract void multiplyHere(Product product, long a, long b, long c);
+
+  /** Whether the library computes products of bf16 itself; elsewhere they are widened first. */
+  public abstract boolean multipliesBf16();
 
   /** Name and version of the library, and the threads that it uses. */
   public abstract String description();

@@ -16,6 +16,7 @@ import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.javacpp.Pointer;
 import org.eaft.ops.Parallel;
+import org.eaft.ops.memory.Format;
 
 /**
  * oneDNN's matmul primitive, run by each thread alone. A primitive is compiled for a geometry on
@@ -28,15 +29,21 @@ final class OneDnnGemm extends Gemm {
 
   private final dnnl_engine engine = new dnnl_engine();
   private final OpenMp openMp;
+  private final boolean multipliesBf16;
   private final ThreadLocal<Session> sessions = ThreadLocal.withInitial(Session::new);
 
   OneDnnGemm() {
     check(dnnl_engine_create(engine, dnnl_cpu, 0), "create its engine");
     openMp = OpenMp.loaded();
+    multipliesBf16 = tryBf16();
   }
 
   @Override
   public void multiplyHere(Product product, long a, long b, long c) {
+    if (Widened.needed(product) && !multipliesBf16) {
+      Widened.multiply(this, product, a, b, c);
+      return;
+    }
     if (GappedVectors.in(product)) {
       GappedVectors.multiply(this, product, a, b, c);
       return;
@@ -53,6 +60,21 @@ final class OneDnnGemm extends Gemm {
         openMp.threads(before);
       }
     }
+  }
+
+  /** Processors without AVX-512 have no such kernel. */
+  private boolean tryBf16() {
+    try {
+      new Plan(Product.linear(16, 16, 16).of(Format.BF16), new dnnl_stream()).close();
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public boolean multipliesBf16() {
+    return multipliesBf16;
   }
 
   @Override
@@ -118,9 +140,9 @@ final class OneDnnGemm extends Gemm {
 
     Plan(Product p, dnnl_stream stream) {
       this.stream = stream;
-      dnnl_memory_desc aShape = describe(p, p.m(), p.k(), p.a());
-      dnnl_memory_desc bShape = describe(p, p.k(), p.n(), p.b());
-      dnnl_memory_desc cShape = describe(p, p.m(), p.n(), p.c());
+      dnnl_memory_desc aShape = describe(p, p.m(), p.k(), p.a(), p.operands());
+      dnnl_memory_desc bShape = describe(p, p.k(), p.n(), p.b(), p.operands());
+      dnnl_memory_desc cShape = describe(p, p.m(), p.n(), p.c(), p.result());
       dnnl_primitive_attr attributes = new dnnl_primitive_attr();
       dnnl_post_ops postOps = new dnnl_post_ops();
       dnnl_primitive_desc description = new dnnl_primitive_desc();
@@ -143,7 +165,8 @@ final class OneDnnGemm extends Gemm {
       dnnl_primitive_attr_destroy(attributes);
     }
 
-    private static dnnl_memory_desc describe(Product p, int rows, int columns, Product.Strides s) {
+    private static dnnl_memory_desc describe(
+        Product p, int rows, int columns, Product.Strides s, Format format) {
       long[] sizes = {p.outer(), p.inner(), rows, columns};
       long[] strides = {s.outer(), s.inner(), s.row(), s.column()};
       // two-dimensional products take oneDNN's fastest path only as such
@@ -153,7 +176,8 @@ final class OneDnnGemm extends Gemm {
       long[] stride = Arrays.copyOfRange(strides, skip, 4);
       dnnl_memory_desc out = new dnnl_memory_desc();
       check(
-          dnnl_memory_desc_create_with_strides(out, rank, size, dnnl_f32, stride),
+          dnnl_memory_desc_create_with_strides(
+              out, rank, size, format == Format.FP32 ? dnnl_f32 : dnnl_bf16, stride),
           "describe an operand of " + p);
       return out;
     }

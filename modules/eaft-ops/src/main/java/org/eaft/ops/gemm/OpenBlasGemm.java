@@ -3,6 +3,7 @@ package org.eaft.ops.gemm;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas;
+import org.eaft.ops.memory.Format;
 
 /** The fallback: one cblas_sgemm per matrix of the batch. */
 final class OpenBlasGemm extends Gemm {
@@ -13,13 +14,17 @@ final class OpenBlasGemm extends Gemm {
 
   @Override
   public void multiplyHere(Product p, long a, long b, long c) {
+    if (Widened.needed(p)) {
+      Widened.multiply(this, p, a, b, c);
+      return;
+    }
     for (int i = 0; i < p.outer(); i++) {
       for (int j = 0; j < p.inner(); j++) {
         single(
             p,
-            new Floats(a + p.a().offset(i, j)),
-            new Floats(b + p.b().offset(i, j)),
-            new Floats(c + p.c().offset(i, j)));
+            new Floats(a + p.a().offset(i, j, Format.FP32)),
+            new Floats(b + p.b().offset(i, j, Format.FP32)),
+            new Floats(c + p.c().offset(i, j, Format.FP32)));
       }
     }
   }
@@ -59,6 +64,11 @@ final class OpenBlasGemm extends Gemm {
       return true;
     }
     throw new IllegalArgumentException("OpenBLAS needs " + name + " with a stride of 1: " + s);
+  }
+
+  @Override
+  public boolean multipliesBf16() {
+    return false;
   }
 
   @Override

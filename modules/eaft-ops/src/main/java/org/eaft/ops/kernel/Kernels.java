@@ -137,6 +137,15 @@ public interface Kernels {
   void adamW(AdamWFactors factors, float[] w, float[] g, float[] m, float[] v, int at, int n);
 
   /**
+   * out[i] = the bf16 nearest to x[i], ties to even; NaN stays NaN, what is beyond the largest
+   * becomes infinity.
+   */
+  void toBf16(float[] x, int at, short[] out, int outAt, int n);
+
+  /** out[i] = the float of the bf16 x[i], exactly. */
+  void fromBf16(short[] x, int at, float[] out, int outAt, int n);
+
+  /**
    * The constants of one AdamW update, rounded only where they meet a float; see {@link #adamW}.
    */
   record AdamWFactors(

@@ -286,6 +286,20 @@ class PlainKernels implements Kernels {
   }
 
   @Override
+  public void toBf16(float[] x, int at, short[] out, int outAt, int n) {
+    for (int i = 0; i < n; i++) {
+      out[outAt + i] = Bf16.of(x[at + i]);
+    }
+  }
+
+  @Override
+  public void fromBf16(short[] x, int at, float[] out, int outAt, int n) {
+    for (int i = 0; i < n; i++) {
+      out[outAt + i] = Bf16.toFloat(x[at + i]);
+    }
+  }
+
+  @Override
   public String description() {
     return "plain Java";
   }

@@ -205,6 +205,18 @@ final class VectorKernels extends VectorReductions {
   }
 
   @Override
+  public void toBf16(float[] x, int at, short[] out, int outAt, int n) {
+    int i = VectorBf16.round(x, at, out, outAt, n);
+    super.toBf16(x, at + i, out, outAt + i, n - i);
+  }
+
+  @Override
+  public void fromBf16(short[] x, int at, float[] out, int outAt, int n) {
+    int i = VectorBf16.widen(x, at, out, outAt, n);
+    super.fromBf16(x, at + i, out, outAt + i, n - i);
+  }
+
+  @Override
   public String description() {
     return "Vector API, " + SPECIES.vectorBitSize() + " bits";
   }

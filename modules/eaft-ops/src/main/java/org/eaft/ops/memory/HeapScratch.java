@@ -7,7 +7,19 @@ public final class HeapScratch {
   private static final ThreadLocal<float[][]> ARRAYS =
       ThreadLocal.withInitial(() -> new float[SLOTS][0]);
 
+  private static final ThreadLocal<short[]> SHORTS = ThreadLocal.withInitial(() -> new short[0]);
+
   private HeapScratch() {}
+
+  /** This thread's short array with at least {@code length} elements, for a moment only. */
+  static short[] shorts(int length) {
+    short[] array = SHORTS.get();
+    if (array.length < length) {
+      array = new short[Math.toIntExact(Scratch.rounded(length))];
+      SHORTS.set(array);
+    }
+    return array;
+  }
 
   /**
    * This thread's array number {@code slot} with at least {@code length} elements, contents

@@ -18,6 +18,7 @@ public final class Scratch implements AutoCloseable {
   private final long size;
   private final FloatPointer block;
   private final Floats floats;
+  private Floats halves;
   private boolean closed;
 
   private Scratch(long size, FloatPointer block, long length) {
@@ -47,6 +48,24 @@ public final class Scratch implements AutoCloseable {
   /** The memory. */
   public Floats floats() {
     return floats;
+  }
+
+  /** The memory of a scratch of bf16, or the same memory with twice the elements. */
+  public Floats halves() {
+    if (halves == null) {
+      halves = Floats.at(floats.address(), 2 * floats.length(), Format.BF16);
+    }
+    return halves;
+  }
+
+  /** A block of at least {@code length} numbers of a format. */
+  public static Scratch of(long length, Format format) {
+    return of(format == Format.FP32 ? length : (length + 1) / 2);
+  }
+
+  /** The memory as numbers of a format. */
+  public Floats as(Format format) {
+    return format == Format.FP32 ? floats : halves();
   }
 
   /** Frees all pooled blocks that are not in use. */
