@@ -94,9 +94,7 @@ final class BenchStepCommand implements Callable<Integer> {
     Batch tokens = randomBatch(model.vocabulary());
     productRate = ProductRate.gigaflops(model.config(time), batch * time);
     Scratch.trim();
-    try (TrainingEngine engine =
-        TrainingEngines.random(
-            model.config(time), config.objective().objective(), config.train(), 0)) {
+    try (TrainingEngine engine = TrainingEngines.random(model.config(time), config, 0)) {
       for (int i = 0; i < repeat; i++) {
         step(engine, tokens, config);
       }

@@ -1,7 +1,9 @@
 package org.eaft.models;
 
+import org.eaft.ops.Weight;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 
 /**
  * A model in a graph of its own, up to the hidden states that its head reads.
@@ -11,24 +13,37 @@ import org.nd4j.autodiff.samediff.SameDiff;
  * @param hidden hidden states after the last norm [batch, time, hiddenSize]
  * @param head the output head [vocabSize, hiddenSize]
  */
-public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden, SDVariable head) {
+public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden, Weight head) {
 
   /** Builds the graph over weights, which it shares with whoever else uses them. */
   public static CausalModel of(ModelWeights weights) {
-    SameDiff graph = SameDiff.create();
-    return of(weights, graph, ModelInputs.plain(graph));
+    return of(weights, WeightBinding.PLAIN);
   }
 
-  /** As {@link #of}, for rows that hold several documents. */
-  public static CausalModel packed(ModelWeights weights) {
-    SameDiff graph = SameDiff.create();
-    return of(weights, graph, ModelInputs.packed(graph));
+  /** As {@link #of(ModelWeights)}, with products and gradients as the binding says. */
+  public static CausalModel of(ModelWeights weights, WeightBinding binding) {
+    SameDiff graph = emptyGraph();
+    return of(weights, binding, graph, ModelInputs.plain(graph));
   }
 
-  private static CausalModel of(ModelWeights weights, SameDiff graph, ModelInputs inputs) {
+  /** As {@link #of(ModelWeights, WeightBinding)}, for rows that hold several documents. */
+  public static CausalModel packed(ModelWeights weights, WeightBinding binding) {
+    SameDiff graph = emptyGraph();
+    return of(weights, binding, graph, ModelInputs.packed(graph));
+  }
+
+  /** A graph whose holders share arrays; the stock ones keep a copy of each for other devices. */
+  private static SameDiff emptyGraph() {
+    SameDiff graph = SameDiff.create();
+    graph.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), true);
+    return graph;
+  }
+
+  private static CausalModel of(
+      ModelWeights weights, WeightBinding binding, SameDiff graph, ModelInputs inputs) {
     weights.arrays().forEach(graph::var);
-    Layers layers = new Layers(weights.config(), inputs, graph::getVariable);
+    Layers layers = new Layers(weights.config(), inputs, binding);
     SDVariable hidden = Architecture.of(weights.config()).hiddenStates(weights.config(), layers);
-    return new CausalModel(graph, inputs, hidden, graph.getVariable(weights.headName()));
+    return new CausalModel(graph, inputs, hidden, layers.weight(weights.headName()));
   }
 }

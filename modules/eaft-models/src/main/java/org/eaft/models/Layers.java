@@ -1,14 +1,18 @@
 package org.eaft.models;
 
-import java.util.function.Function;
+import java.util.HashMap;
+import java.util.Map;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.ops.CausalAttention;
 import org.eaft.ops.Embedding;
 import org.eaft.ops.Linear;
 import org.eaft.ops.RmsNorm;
 import org.eaft.ops.Rope;
+import org.eaft.ops.SwiGlu;
+import org.eaft.ops.Weight;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
@@ -19,23 +23,37 @@ public final class Layers {
 
   private final ModelConfig config;
   private final ModelInputs inputs;
-  private final Function<String, SDVariable> weights;
+  private final SameDiff graph;
+  private final WeightBinding binding;
+  private final Map<String, Weight> weights = new HashMap<>();
   private SDVariable frequencies;
 
-  /**
-   * Layers of one graph.
-   *
-   * @param weights a weight's variable by its name
-   */
-  Layers(ModelConfig config, ModelInputs inputs, Function<String, SDVariable> weights) {
+  /** Layers of the graph of the inputs, in which the weights are variables. */
+  Layers(ModelConfig config, ModelInputs inputs, WeightBinding binding) {
     this.config = config;
     this.inputs = inputs;
-    this.weights = weights;
+    this.graph = inputs.ids().getSameDiff();
+    this.binding = binding;
+  }
+
+  /** A weight by its name, as ops take it. */
+  Weight weight(String name) {
+    return weights.computeIfAbsent(
+        name,
+        n ->
+            new Weight(
+                graph.getVariable(n),
+                constant(n + ".bf16", binding.copies().get(n)),
+                constant(n + ".gradient_sum", binding.sums().get(n))));
+  }
+
+  private SDVariable constant(String name, INDArray array) {
+    return array == null ? null : graph.constant(name, array);
   }
 
   /** Embeddings of the ids [batch, time, hiddenSize]. */
   SDVariable embedding(String name) {
-    return Embedding.of(name, weights.apply(name + ".weight"), inputs.ids());
+    return Embedding.of(name, weight(name + ".weight"), inputs.ids());
   }
 
   /**
@@ -44,26 +62,30 @@ public final class Layers {
    * @param residual null for none
    */
   SDVariable linear(String name, SDVariable x, boolean bias, SDVariable residual) {
-    SDVariable b = bias ? weights.apply(name + ".bias") : null;
-    return Linear.of(name, x, weights.apply(name + ".weight"), b, residual);
+    Weight b = bias ? weight(name + ".bias") : null;
+    return Linear.of(name, x, weight(name + ".weight"), b, residual);
   }
 
-  /** RMS norm. */
+  /** RMS norm of what linear layers or the head read. */
   SDVariable norm(String name, SDVariable x) {
-    return RmsNorm.of(name, x, weights.apply(name + ".weight"), config.rmsNormEps());
+    return RmsNorm.of(name, x, weight(name + ".weight"), config.rmsNormEps(), binding.products());
+  }
+
+  /** Gated linear unit, which a linear layer reads. */
+  SDVariable swiGlu(String name, SDVariable gate, SDVariable up) {
+    return SwiGlu.of(name, gate, up, binding.products());
   }
 
   /** Rotates queries or keys [batch, time, heads headDim] by their positions. */
   SDVariable rope(String name, SDVariable x, Rope.Style style) {
     if (frequencies == null) {
-      frequencies = frequencies(x.getSameDiff());
+      frequencies = frequencies();
     }
-    return inputs.positions() == null
-        ? Rope.of(name, x, frequencies, config.headDim(), style, 1)
-        : Rope.of(name, x, frequencies, inputs.positions(), config.headDim(), style, 1);
+    return Rope.of(
+        name, x, frequencies, inputs.positions(), config.headDim(), style, 1, binding.products());
   }
 
-  private SDVariable frequencies(SameDiff graph) {
+  private SDVariable frequencies() {
     double[] f = config.rope().inverseFrequencies();
     float[] values = new float[f.length];
     for (int i = 0; i < f.length; i++) {
@@ -74,11 +96,15 @@ public final class Layers {
 
   /** Causal attention within documents. */
   SDVariable attention(String name, SDVariable q, SDVariable k, SDVariable v) {
-    int heads = config.numAttentionHeads();
-    int kvHeads = config.numKeyValueHeads();
-    double scale = 1 / Math.sqrt(config.headDim());
-    return inputs.documents() == null
-        ? CausalAttention.of(name, q, k, v, heads, kvHeads, scale)
-        : CausalAttention.of(name, q, k, v, inputs.documents(), heads, kvHeads, scale);
+    return CausalAttention.of(
+        name,
+        q,
+        k,
+        v,
+        inputs.documents(),
+        config.numAttentionHeads(),
+        config.numKeyValueHeads(),
+        1 / Math.sqrt(config.headDim()),
+        binding.products());
   }
 }

@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.ops.Rope;
-import org.eaft.ops.SwiGlu;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Llama 1 to 3, SmolLM2 and their kin (arXiv 2302.13971, 2407.21783). */
@@ -78,7 +77,7 @@ final class Llama implements Architecture {
     SDVariable h = layers.norm(layer + "post_attention_layernorm", x);
     SDVariable gate = layers.linear(at + "gate_proj", h, c.mlpBias(), null);
     SDVariable up = layers.linear(at + "up_proj", h, c.mlpBias(), null);
-    SDVariable gated = SwiGlu.of(at + "swiglu", gate, up);
+    SDVariable gated = layers.swiGlu(at + "swiglu", gate, up);
     return layers.linear(at + "down_proj", gated, c.mlpBias(), x);
   }
 

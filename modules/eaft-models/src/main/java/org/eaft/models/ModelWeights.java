@@ -113,6 +113,14 @@ public final class ModelWeights implements AutoCloseable {
     return config.tieWordEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
   }
 
+  /**
+   * Whether a weight is an operand of matrix products: all but vectors and a mere look-up table.
+   */
+  public boolean entersProducts(String name) {
+    return arrays.get(name).rank() == 2
+        && (config.tieWordEmbeddings() || !name.equals("model.embed_tokens.weight"));
+  }
+
   /** Number of parameters. */
   public long count() {
     return arrays.values().stream().mapToLong(INDArray::length).sum();

@@ -82,7 +82,8 @@ class LlamaGoldenTest {
     CausalModel model = CausalModel.of(weights);
     SameDiff graph = model.graph();
     var labels = graph.placeHolder("labels", DataType.INT, -1, -1);
-    LinearTokenLoss.of("loss", Objectives.of(objective), model.hidden(), model.head(), labels);
+    LinearTokenLoss.of(
+        "loss", Objectives.of(objective), model.hidden(), model.head().values(), labels);
     graph.setLossVariables("loss");
     return graph;
   }

@@ -76,8 +76,8 @@ class ModelWeightsTest {
       assertThat(tied.headName()).isEqualTo(EMBEDDING);
       assertThat(untied.headName()).isEqualTo("lm_head.weight");
       assertThat(untied.count() - tied.count()).isEqualTo(419 * 48);
-      assertThat(CausalModel.of(tied).head().name()).isEqualTo(EMBEDDING);
-      assertThat(CausalModel.of(untied).head().name()).isEqualTo("lm_head.weight");
+      assertThat(CausalModel.of(tied).head().values().name()).isEqualTo(EMBEDDING);
+      assertThat(CausalModel.of(untied).head().values().name()).isEqualTo("lm_head.weight");
     }
   }
 

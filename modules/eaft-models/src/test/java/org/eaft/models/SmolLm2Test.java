@@ -44,7 +44,7 @@ class SmolLm2Test {
     try (WeightSource source = WeightSource.open(Path.of(setting(GGUF)));
         ModelWeights weights = ModelWeights.read(source)) {
       CausalModel model = CausalModel.of(weights);
-      SDVariable logits = Linear.of("logits", model.hidden(), model.head());
+      SDVariable logits = Linear.of("logits", model.hidden(), model.head().values());
       for (String sentence : sentences) {
         INDArray ids = Nd4j.createFromArray(new int[][] {golden.ints(sentence + "/ids")});
         INDArray found =

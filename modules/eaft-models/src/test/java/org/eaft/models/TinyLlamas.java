@@ -33,7 +33,7 @@ final class TinyLlamas {
   /** Logits of some ids [batch, time], flat. */
   static float[] logits(ModelWeights weights, INDArray ids) {
     CausalModel model = CausalModel.of(weights);
-    Linear.of("logits", model.hidden(), model.head());
+    Linear.of("logits", model.hidden(), model.head().values());
     return floats(model.graph().output(Map.of("input_ids", ids), "logits").get("logits"));
   }
 

@@ -129,9 +129,6 @@ public final class CausalAttention extends JvmOp {
     int time = in.size(0, 1);
     in.requireShape(1, "k", batch, time, (long) kvHeads * headSize);
     in.requireShape(2, "v", batch, time, (long) kvHeads * headSize);
-    if (in.get(1).dataType() != in.get(2).dataType()) {
-      throw in.wrong(2, "v", "must be " + in.get(1).dataType() + ", as k");
-    }
     return new Geometry(batch, time, kvHeads, heads / kvHeads, headSize, (float) scale);
   }
 
@@ -139,16 +136,19 @@ public final class CausalAttention extends JvmOp {
   protected void run(Inputs in, List<INDArray> out) {
     Geometry g = geometry(in, intArgument(0), intArgument(1), getTArgument(0));
     int[] starts = starts(in, 3, g);
-    AttentionForward forward =
-        new AttentionForward(
-            g,
-            starts,
-            in.floats(0),
-            in.floats(1),
-            in.floats(2),
-            Floats.of(out.get(0)),
-            Floats.of(out.get(1)));
-    forward.run();
+    Format format = Rounded.format(in.floats(1), in.floats(2));
+    try (Rounded k = Rounded.of(in.floats(1), format);
+        Rounded v = Rounded.of(in.floats(2), format)) {
+      new AttentionForward(
+              g,
+              starts,
+              in.floats(0),
+              k.floats(),
+              v.floats(),
+              Floats.of(out.get(0)),
+              Floats.of(out.get(1)))
+          .run();
+    }
   }
 
   /** For every token the first position of its document in its row. */
@@ -224,21 +224,24 @@ public final class CausalAttention extends JvmOp {
       Geometry g = geometry(in, intArgument(0), intArgument(1), getTArgument(0));
       int n = in.count();
       int[] starts = n > 6 ? starts(in, 3, g) : new int[g.batch() * g.time()];
-      AttentionBackward backward =
-          new AttentionBackward(
-              g,
-              starts,
-              new AttentionBackward.Operands(
-                  in.floats(0),
-                  in.floats(1),
-                  in.floats(2),
-                  in.floats(n - 3),
-                  in.floats(n - 2),
-                  in.floats(n - 1)),
-              Floats.of(out.get(0)),
-              Floats.of(out.get(1)),
-              Floats.of(out.get(2)));
-      backward.run();
+      Format format = Rounded.format(in.floats(1), in.floats(2));
+      try (Rounded k = Rounded.of(in.floats(1), format);
+          Rounded v = Rounded.of(in.floats(2), format)) {
+        new AttentionBackward(
+                g,
+                starts,
+                new AttentionBackward.Operands(
+                    in.floats(0),
+                    k.floats(),
+                    v.floats(),
+                    in.floats(n - 3),
+                    in.floats(n - 2),
+                    in.floats(n - 1)),
+                Floats.of(out.get(0)),
+                Floats.of(out.get(1)),
+                Floats.of(out.get(2)))
+            .run();
+      }
     }
   }
 }

@@ -11,7 +11,6 @@ import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,8 +18,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Shapes: x [..., in], weight [out, in] as Hugging Face stores it, bias [out], residual and y
  * [..., out]. Where x or the weight's {@linkplain Weight#copy copy} is BFLOAT16 the products are of
- * bf16, forward and backward, with sums in 32 bits; gradients are FLOAT. The gradients of x, weight
- * and bias are ops of their own, so that a frozen weight costs no product.
+ * bf16, forward and backward, with sums in 32 bits; y and gradients are FLOAT. The gradients of x,
+ * weight and bias are ops of their own, so that a frozen weight costs no product.
  */
 public final class Linear extends JvmOp {
 
@@ -36,10 +35,9 @@ public final class Linear extends JvmOp {
   /** For loading. */
   public Linear() {}
 
-  private Linear(SameDiff graph, boolean[] extras, Format result, SDVariable... inputs) {
+  private Linear(SameDiff graph, boolean[] extras, SDVariable... inputs) {
     super(graph, inputs);
     addBArgument(extras);
-    addIArgument(result.ordinal());
   }
 
   /** y = x W^T. */
@@ -56,7 +54,7 @@ public final class Linear extends JvmOp {
   public static SDVariable of(
       String name, SDVariable x, SDVariable weight, SDVariable bias, SDVariable residual) {
     Weight b = bias == null ? null : Weight.of(bias);
-    return of(name, x, Weight.of(weight), b, residual, Format.FP32);
+    return of(name, x, Weight.of(weight), b, residual);
   }
 
   /**
@@ -64,13 +62,9 @@ public final class Linear extends JvmOp {
    *
    * @param bias null for none; its copy is not used
    * @param residual null for none
-   * @param result format of y; one with a bias or a residual is FP32
    */
   public static SDVariable of(
-      String name, SDVariable x, Weight weight, Weight bias, SDVariable residual, Format result) {
-    if (result != Format.FP32 && (bias != null || residual != null)) {
-      throw new IllegalArgumentException(name + ": a sum with a bias or a residual is FP32");
-    }
+      String name, SDVariable x, Weight weight, Weight bias, SDVariable residual) {
     SDVariable[] extras = {
       bias == null ? null : bias.values(),
       residual,
@@ -86,7 +80,7 @@ public final class Linear extends JvmOp {
         inputs.add(extras[i]);
       }
     }
-    return new Linear(x.getSameDiff(), present, result, inputs.toArray(SDVariable[]::new))
+    return new Linear(x.getSameDiff(), present, inputs.toArray(SDVariable[]::new))
         .outputVariables(name)[0];
   }
 
@@ -112,11 +106,6 @@ public final class Linear extends JvmOp {
   @Override
   public int getNumOutputs() {
     return 1;
-  }
-
-  @Override
-  protected DataType outputType(int index) {
-    return formatArgument(0).type();
   }
 
   @Override
@@ -146,7 +135,7 @@ public final class Linear extends JvmOp {
     Floats weight = in.floats(productWeight());
     Floats y = Floats.of(out.get(0));
     Format format = Rounded.format(x, weight);
-    Product product = Product.linear(rows, outWidth, width).of(format).into(y.format());
+    Product product = Product.linear(rows, outWidth, width).of(format);
     if (index(Extra.RESIDUAL) > 0) {
       y.copyFrom(in.floats(index(Extra.RESIDUAL)));
       product = product.accumulating();

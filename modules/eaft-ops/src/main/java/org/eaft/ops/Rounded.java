@@ -33,6 +33,10 @@ final class Rounded implements AutoCloseable {
     return new Rounded(copy, scratch);
   }
 
+  Floats floats() {
+    return floats;
+  }
+
   long address() {
     return floats.address();
   }

@@ -10,7 +10,6 @@ package org.eaft.train.config;
 public record ModelSpec(String path, Precision precision, LoraSpec lora) {
 
   public ModelSpec {
-    Checks.notBuilt(precision == Precision.BF16, "model.precision: bf16", "use fp32");
     Checks.notBuilt(lora != null, "model.lora", "leave it out to train all weights");
   }
 }

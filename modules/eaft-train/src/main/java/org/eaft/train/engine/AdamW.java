@@ -14,7 +14,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /**
  * Adam with decoupled weight decay (arXiv 1711.05101) in PyTorch's order of operations: clipping,
- * moments, decay and update in one pass over memory. One-dimensional parameters are not decayed.
+ * moments, decay, update, bf16 copy and the zeroing of the gradient in one pass over memory.
+ * One-dimensional parameters are not decayed.
  */
 final class AdamW implements ParameterUpdate {
 
@@ -44,14 +45,16 @@ final class AdamW implements ParameterUpdate {
   }
 
   @Override
-  public void apply(String name, INDArray parameter, INDArray gradient) {
-    Moments state = moments.computeIfAbsent(name, n -> zeros(parameter));
-    Kernels.AdamWFactors factors = factors(parameter.rank() > 1);
+  public void apply(String name, Parameter parameter) {
+    Moments state = moments.computeIfAbsent(name, n -> zeros(parameter.values()));
+    Kernels.AdamWFactors factors = factors(parameter.values().rank() > 1);
     Kernels kernels = KernelProvider.get();
-    Floats w = Floats.of(parameter);
-    Floats g = Floats.of(gradient);
+    Floats w = Floats.of(parameter.values());
+    Floats g = Floats.of(parameter.gradient());
     Floats m = Floats.of(state.first());
     Floats v = Floats.of(state.second());
+    Floats copy = parameter.copy() == null ? null : Floats.of(parameter.copy());
+    float[] zero = new float[Blocks.SIZE];
     Blocks.each(
         w.length(),
         (at, n) -> {
@@ -63,6 +66,10 @@ final class AdamW implements ParameterUpdate {
           w.put(at, wBlock, 0, n);
           m.put(at, mBlock, 0, n);
           v.put(at, vBlock, 0, n);
+          g.put(at, zero, 0, n);
+          if (copy != null) {
+            copy.put(at, wBlock, 0, n);
+          }
         });
   }
 

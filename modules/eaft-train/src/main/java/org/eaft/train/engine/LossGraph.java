@@ -3,7 +3,6 @@ package org.eaft.train.engine;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eaft.loss.LinearTokenLoss;
@@ -12,7 +11,9 @@ import org.eaft.loss.LossVariables;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.CausalModel;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.WeightBinding;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
@@ -37,32 +38,38 @@ final class LossGraph {
   private final LossVariables loss;
   private final PooledSession session;
 
-  /** Parameter name to the name of its gradient; empty in a forward-only graph. */
-  private final Map<String, String> gradients = new LinkedHashMap<>();
+  /** Outputs that stand for the gradients: to compute one adds a gradient to its sum. */
+  private final List<String> gradients = new ArrayList<>();
 
   private LossGraph(
-      ModelWeights weights, Objective objective, int topK, boolean training, PooledMemory memory) {
+      ModelWeights weights,
+      WeightBinding binding,
+      Objective objective,
+      int topK,
+      boolean training,
+      PooledMemory memory) {
     this.objective = objective;
     this.kl = training && objective.klCoefficient() != 0;
-    CausalModel model = CausalModel.of(weights);
+    CausalModel model = CausalModel.of(weights, binding);
     SameDiff graph = model.graph();
-    this.loss = addLoss(model, topK, training);
+    this.loss = addLoss(model, binding.products(), topK, training);
     if (!training) {
       this.session = new PooledSession(graph, memory);
       return;
     }
     graph.setLossVariables(loss.loss());
-    String[] parameters = weights.arrays().keySet().toArray(String[]::new);
+    String[] parameters = binding.sums().keySet().toArray(String[]::new);
     Quiet.run(() -> graph.createGradFunction(parameters));
     for (String name : parameters) {
-      gradients.put(name, graph.getVariable(name).gradient().name());
+      gradients.add(graph.getVariable(name).gradient().name());
     }
     this.session = new PooledSession(graph.getFunction("grad"), memory);
   }
 
-  /** Forward and backward. */
-  static LossGraph training(ModelWeights weights, Objective objective, PooledMemory memory) {
-    return new LossGraph(weights, objective, 0, true, memory);
+  /** Forward and backward; gradients are added to the binding's sums. */
+  static LossGraph training(
+      ModelWeights weights, WeightBinding binding, Objective objective, PooledMemory memory) {
+    return new LossGraph(weights, binding, objective, 0, true, memory);
   }
 
   /**
@@ -70,11 +77,15 @@ final class LossGraph {
    * the objective.
    */
   static LossGraph scoring(
-      ModelWeights weights, Objective objective, int topK, PooledMemory memory) {
-    return new LossGraph(weights, objective, topK, false, memory);
+      ModelWeights weights,
+      WeightBinding binding,
+      Objective objective,
+      int topK,
+      PooledMemory memory) {
+    return new LossGraph(weights, binding, objective, topK, false, memory);
   }
 
-  private LossVariables addLoss(CausalModel model, int topK, boolean training) {
+  private LossVariables addLoss(CausalModel model, Format products, int topK, boolean training) {
     SameDiff graph = model.graph();
     SDVariable labels = graph.placeHolder(LABELS, DataType.INT, -1, -1);
     LossBuilder builder =
@@ -84,8 +95,8 @@ final class LossGraph {
                 model.hidden(),
                 model.head(),
                 labels,
-                graph.placeHolder(REFERENCE_HIDDEN, DataType.FLOAT, -1, -1, -1),
-                graph.placeHolder(REFERENCE_HEAD, DataType.FLOAT, -1, -1))
+                graph.placeHolder(REFERENCE_HIDDEN, products.type(), -1, -1, -1),
+                graph.placeHolder(REFERENCE_HEAD, products.type(), -1, -1))
             : LinearTokenLoss.builder(objective, model.hidden(), model.head(), labels);
     builder.denominator(graph.placeHolder(DENOMINATOR, DataType.FLOAT));
     builder.reportTopK(topK);
@@ -99,18 +110,12 @@ final class LossGraph {
   }
 
   /**
-   * What a call computed. The gradients belong to the caller, who gives them back by {@link
-   * #release}.
-   */
-  record Result(TokenScores tokens, Map<String, INDArray> gradients) {}
-
-  /**
    * Runs the graph.
    *
    * @param sampleWeights one a row, or null for ones
    * @param reference null where the graph has no KL term
    */
-  Result run(
+  TokenScores run(
       Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
     Map<String, INDArray> in = new HashMap<>();
     in.put("input_ids", ints(batch, batch.ids()));
@@ -124,12 +129,12 @@ final class LossGraph {
       in.put(REFERENCE_HEAD, reference.head());
     }
     List<String> wanted = new ArrayList<>(statistics());
-    wanted.addAll(gradients.values());
+    wanted.addAll(gradients);
     Map<String, INDArray> out = session.values(wanted, in);
     in.remove(REFERENCE_HIDDEN);
     in.remove(REFERENCE_HEAD);
     in.values().forEach(INDArray::close);
-    return result(out);
+    return scores(out);
   }
 
   private List<String> statistics() {
@@ -143,7 +148,7 @@ final class LossGraph {
         loss.correct().name());
   }
 
-  private Result result(Map<String, INDArray> out) {
+  private TokenScores scores(Map<String, INDArray> out) {
     float[] correct = floats(out, loss.correct());
     boolean[] hits = new boolean[correct.length];
     for (int i = 0; i < hits.length; i++) {
@@ -157,10 +162,8 @@ final class LossGraph {
             floats(out, loss.weight()),
             kl ? floats(out, loss.kl()) : null,
             hits);
-    session.release(statistics().stream().map(out::get).toList());
-    Map<String, INDArray> byParameter = new LinkedHashMap<>();
-    gradients.forEach((name, gradient) -> byParameter.put(name, out.get(gradient)));
-    return new Result(tokens, byParameter);
+    session.release(out.values());
+    return tokens;
   }
 
   private static float[] floats(Map<String, INDArray> out, SDVariable variable) {
@@ -168,10 +171,6 @@ final class LossGraph {
     float[] values = new float[Math.toIntExact(array.length())];
     Floats.of(array).get(0, values, 0, values.length);
     return values;
-  }
-
-  void release(Map<String, INDArray> arrays) {
-    session.release(arrays.values());
   }
 
   private static INDArray ints(Batch batch, int[] values) {

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import org.eaft.models.CausalModel;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.WeightBinding;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
@@ -17,27 +19,31 @@ final class ReferenceModel implements AutoCloseable {
   record Output(INDArray hidden, INDArray head) {}
 
   private final ModelWeights weights;
+  private final WeightBinding binding;
   private final CausalModel model;
   private final PooledSession session;
 
-  private ReferenceModel(ModelWeights weights, PooledMemory memory) {
+  private ReferenceModel(ModelWeights weights, Format products, PooledMemory memory) {
     this.weights = weights;
-    this.model = CausalModel.of(weights);
+    this.binding = WeightBinding.of(weights, products);
+    this.model = CausalModel.of(weights, binding);
     this.session = new PooledSession(model.graph(), memory);
   }
 
   /** A copy of the weights as they are now. */
-  static ReferenceModel of(ModelWeights weights, PooledMemory memory) {
-    return new ReferenceModel(weights.copy(), memory);
+  static ReferenceModel of(ModelWeights weights, Format products, PooledMemory memory) {
+    return new ReferenceModel(weights.copy(), products, memory);
   }
 
   /** Runs the model; give the result back by {@link #release}. */
   Output run(Batch batch) {
     INDArray ids = Nd4j.createFromArray(batch.ids()).reshape(batch.rows(), batch.time());
     String hidden = model.hidden().name();
-    INDArray states = session.values(List.of(hidden), Map.of(model.inputs().ids().name(), ids)).get(hidden);
+    INDArray states =
+        session.values(List.of(hidden), Map.of(model.inputs().ids().name(), ids)).get(hidden);
     ids.close();
-    return new Output(states, weights.arrays().get(weights.headName()));
+    String head = weights.headName();
+    return new Output(states, binding.copies().getOrDefault(head, weights.arrays().get(head)));
   }
 
   void release(Output output) {
@@ -46,6 +52,7 @@ final class ReferenceModel implements AutoCloseable {
 
   @Override
   public void close() {
+    binding.close();
     weights.close();
   }
 }

@@ -7,9 +7,11 @@ import java.util.Map;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.ModelDirectory;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.WeightBinding;
 import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
@@ -34,18 +36,21 @@ final class SameDiffEngine implements TrainingEngine {
   private final ParameterUpdate optimizer;
   private final PooledMemory memory;
   private final ReferenceModel reference;
-  private final Map<String, INDArray> gradient = new LinkedHashMap<>();
+  private WeightBinding binding;
+  private boolean accumulated;
   private LossGraph training;
   private LossGraph scoring;
 
   /**
    * An engine that closes all that it is given.
    *
+   * @param products format of what enters matrix products
    * @param memory serves all its graphs, which run one at a time
    */
   SameDiffEngine(
       ModelWeights weights,
       Path origin,
+      Format products,
       Objective objective,
       ParameterUpdate optimizer,
       PooledMemory memory) {
@@ -54,7 +59,9 @@ final class SameDiffEngine implements TrainingEngine {
     this.objective = objective;
     this.optimizer = optimizer;
     this.memory = memory;
-    this.reference = objective.klCoefficient() == 0 ? null : ReferenceModel.of(weights, memory);
+    this.binding = WeightBinding.of(weights, products);
+    this.reference =
+        objective.klCoefficient() == 0 ? null : ReferenceModel.of(weights, products, memory);
   }
 
   @Override
@@ -64,15 +71,23 @@ final class SameDiffEngine implements TrainingEngine {
           "objective %s does not read sample weights".formatted(objective.type()));
     }
     if (training == null) {
-      training = LossGraph.training(weights, objective, memory);
+      binding = binding.with(sums());
+      training = LossGraph.training(weights, binding, objective, memory);
     }
-    LossGraph.Result result = train(Padding.pad(batch), denominator, sampleWeights);
-    addGradient(result.gradients());
-    TokenScores tokens = Padding.crop(result.tokens(), batch);
+    accumulated = true;
+    TokenScores tokens = train(Padding.pad(batch), denominator, sampleWeights);
+    tokens = Padding.crop(tokens, batch);
     return new MicroResult(lossSum(tokens), tokens);
   }
 
-  private LossGraph.Result train(Batch batch, double denominator, double[] sampleWeights) {
+  private Map<String, INDArray> sums() {
+    Map<String, INDArray> sums = new LinkedHashMap<>();
+    weights.arrays().forEach((name, array) -> sums.put(name, array.ulike()));
+    sums.values().forEach(sum -> Floats.of(sum).clear());
+    return sums;
+  }
+
+  private TokenScores train(Batch batch, double denominator, double[] sampleWeights) {
     if (reference == null) {
       return training.run(batch, denominator, sampleWeights, null);
     }
@@ -82,19 +97,6 @@ final class SameDiffEngine implements TrainingEngine {
     } finally {
       reference.release(states);
     }
-  }
-
-  private void addGradient(Map<String, INDArray> more) {
-    if (gradient.isEmpty()) {
-      gradient.putAll(more);
-      return;
-    }
-    more.forEach(
-        (name, array) -> {
-          Floats sum = Floats.of(gradient.get(name));
-          Blocks.sum(sum, Floats.of(array), sum);
-        });
-    training.release(more);
   }
 
   private double lossSum(TokenScores tokens) {
@@ -110,17 +112,16 @@ final class SameDiffEngine implements TrainingEngine {
   @Override
   public TokenScores score(Batch batch) {
     if (scoring == null) {
-      scoring = LossGraph.scoring(weights, objective, REPORTED_TOP_K, memory);
+      scoring = LossGraph.scoring(weights, binding, objective, REPORTED_TOP_K, memory);
     }
     int denominator = Math.max(1, batch.supervisedTokens());
-    LossGraph.Result result = scoring.run(Padding.pad(batch), denominator, null, null);
-    return Padding.crop(result.tokens(), batch);
+    return Padding.crop(scoring.run(Padding.pad(batch), denominator, null, null), batch);
   }
 
   @Override
   public double gradientNorm() {
     double sum = 0;
-    for (INDArray array : gradient.values()) {
+    for (INDArray array : binding.sums().values()) {
       sum += Blocks.sumOfSquares(Floats.of(array));
     }
     return Math.sqrt(sum);
@@ -128,19 +129,26 @@ final class SameDiffEngine implements TrainingEngine {
 
   @Override
   public void update(double learningRate, double gradientScale) {
-    if (gradient.isEmpty()) {
+    if (!accumulated) {
       throw new IllegalStateException("no gradient has been accumulated");
     }
     optimizer.begin(learningRate, gradientScale);
-    weights.arrays().forEach((name, array) -> optimizer.apply(name, array, gradient.get(name)));
-    discardGradient();
+    weights
+        .arrays()
+        .forEach(
+            (name, array) ->
+                optimizer.apply(
+                    name,
+                    new ParameterUpdate.Parameter(
+                        array, binding.sums().get(name), binding.copies().get(name))));
+    accumulated = false;
   }
 
   @Override
   public void discardGradient() {
-    if (!gradient.isEmpty()) {
-      training.release(gradient);
-      gradient.clear();
+    if (accumulated) {
+      binding.sums().values().forEach(sum -> Floats.of(sum).clear());
+      accumulated = false;
     }
   }
 
@@ -177,6 +185,7 @@ final class SameDiffEngine implements TrainingEngine {
   public void loadState(Path file) {
     discardGradient();
     optimizer.resumeAt(EngineState.read(file, stateArrays()));
+    binding.refresh(weights);
   }
 
   private Map<String, INDArray> stateArrays() {
@@ -203,13 +212,13 @@ final class SameDiffEngine implements TrainingEngine {
 
   @Override
   public void close() {
-    discardGradient();
     memory.close();
     Scratch.trim();
     optimizer.close();
     if (reference != null) {
       reference.close();
     }
+    binding.close();
     weights.close();
   }
 }

@@ -32,12 +32,14 @@ final class Sgd implements ParameterUpdate {
   }
 
   @Override
-  public void apply(String name, INDArray parameter, INDArray gradient) {
-    float kept = parameter.rank() > 1 ? (float) (1 - learningRate * decay) : 1;
+  public void apply(String name, Parameter parameter) {
+    float kept = parameter.values().rank() > 1 ? (float) (1 - learningRate * decay) : 1;
     float step = (float) (-learningRate * gradientScale);
     Kernels kernels = KernelProvider.get();
-    Floats w = Floats.of(parameter);
-    Floats g = Floats.of(gradient);
+    Floats w = Floats.of(parameter.values());
+    Floats g = Floats.of(parameter.gradient());
+    Floats copy = parameter.copy() == null ? null : Floats.of(parameter.copy());
+    float[] zero = new float[Blocks.SIZE];
     Blocks.each(
         w.length(),
         (at, n) -> {
@@ -48,6 +50,10 @@ final class Sgd implements ParameterUpdate {
           kernels.scale(kept, wBlock, 0, wBlock, 0, n);
           kernels.axpy(step, gBlock, 0, wBlock, 0, n);
           w.put(at, wBlock, 0, n);
+          g.put(at, zero, 0, n);
+          if (copy != null) {
+            copy.put(at, wBlock, 0, n);
+          }
         });
   }
 

@@ -6,9 +6,11 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.WeightSource;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.Optimizer;
+import org.eaft.train.config.Precision;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.config.TrainSpec;
 
@@ -28,21 +30,28 @@ public final class TrainingEngines {
     Path path = Path.of(config.model().path());
     Objective objective = Objectives.of(config.objective().type(), config.objective().parameters());
     try (WeightSource source = WeightSource.open(path)) {
-      return engine(ModelWeights.read(source), path, objective, config.train());
+      return engine(ModelWeights.read(source), path, products(config), objective, config.train());
     }
   }
 
   /** A model with random weights, for benchmarks. */
-  public static TrainingEngine random(
-      ModelConfig config, Objective objective, TrainSpec train, long seed) {
+  public static TrainingEngine random(ModelConfig model, RunConfig config, long seed) {
     return engine(
-        ModelWeights.random(config, INITIAL_DEVIATION, seed), Path.of("random"), objective, train);
+        ModelWeights.random(model, INITIAL_DEVIATION, seed),
+        Path.of("random"),
+        products(config),
+        config.objective().objective(),
+        config.train());
+  }
+
+  private static Format products(RunConfig config) {
+    return config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
   }
 
   private static SameDiffEngine engine(
-      ModelWeights weights, Path origin, Objective objective, TrainSpec train) {
+      ModelWeights weights, Path origin, Format products, Objective objective, TrainSpec train) {
     PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
-    return new SameDiffEngine(weights, origin, objective, optimizer(train), memory);
+    return new SameDiffEngine(weights, origin, products, objective, optimizer(train), memory);
   }
 
   private static ParameterUpdate optimizer(TrainSpec spec) {

@@ -12,6 +12,7 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.io.WeightSource;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.testkit.Golden;
 import org.eaft.testkit.TinyModels;
@@ -56,7 +57,8 @@ final class Engines {
   static SameDiffEngine of(
       ModelWeights weights, String objective, ParameterUpdate optimizer, PooledMemory memory) {
     Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
-    return new SameDiffEngine(weights, origin, Objectives.of(objective), optimizer, memory);
+    return new SameDiffEngine(
+        weights, origin, Format.FP32, Objectives.of(objective), optimizer, memory);
   }
 
   /** The weights of "tied" or "untied". */
@@ -117,8 +119,9 @@ final class Engines {
     public void begin(double learningRate, double gradientScale) {}
 
     @Override
-    public void apply(String name, INDArray parameter, INDArray gradient) {
-      seen.put(name, doubles(gradient));
+    public void apply(String name, Parameter parameter) {
+      seen.put(name, doubles(parameter.gradient()));
+      Floats.of(parameter.gradient()).clear();
     }
 
     @Override
