@@ -17,6 +17,9 @@ class BatchTest {
     assertThat(batch.time()).isEqualTo(4);
     assertThat(batch.ids()).containsExactly(5, 6, 7, 8, 3, 2, 0, 0);
     assertThat(batch.labels()).containsExactly(-100, 7, 8, -100, 2, -100, -100, -100);
+    assertThat(batch.documents()).containsExactly(0, 0, 0, 0, 1, 1, -1, -1);
+    assertThat(batch.positions()).containsExactly(0, 1, 2, 3, 0, 1, 0, 1);
+    assertThat(batch.padding()).isEqualTo(2);
     assertThat(batch.examples()).containsExactly(4, 9);
     assertThat(batch.supervisedTokens()).isEqualTo(3);
     assertThat(Batch.of(List.of(a, b), 11).ids()).containsExactly(5, 6, 7, 8, 3, 2, 11, 11);
