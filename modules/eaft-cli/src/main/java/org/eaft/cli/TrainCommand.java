@@ -87,8 +87,13 @@ final class TrainCommand implements Callable<Integer> {
     evaluation("general text", before == null ? null : before.general(), r.after().general(), out);
     if (r.steps() > 0) {
       out.printf(
-          "%d steps, mean weight %.3f, %.0f tokens/s, %.0f s%n",
-          r.steps(), r.meanWeight(), r.tokensPerS(), r.seconds());
+          "%d steps, mean weight %.3f, %s, %.0f tokens/s, %.0f s%n",
+          r.steps(), r.meanWeight(), r.padding(), r.tokensPerS(), r.seconds());
+    }
+    if (r.best() != null) {
+      out.printf(
+          "lowest held-out loss on the way: %.4f behind step %d%n",
+          r.best().loss(), r.best().step());
     }
     if (r.skippedSteps() > 0) {
       out.printf("%d steps that were not finite were skipped%n", r.skippedSteps());

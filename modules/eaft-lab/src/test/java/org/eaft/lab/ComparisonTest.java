@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.eaft.train.Evaluation;
+import org.eaft.train.PaddingShare;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.MatrixConfig;
 import org.eaft.train.config.RunConfig;
@@ -55,10 +56,12 @@ class ComparisonTest {
             c.train().seed(),
             null,
             after,
+            null,
             base ? 0 : 10,
             0,
             0,
             1000,
+            PaddingShare.NONE,
             500,
             base ? null : 0.4,
             base ? null : 350.0,

@@ -54,7 +54,7 @@ public final class SampleWeights {
     return Collections.unmodifiableMap(byRow);
   }
 
-  /** Constants of a batch's rows, or null where every row counts 1. */
+  /** Constants of a batch's documents, or null where every row counts 1. */
   public double[] of(Batch batch) {
     return byRow.isEmpty()
         ? null

@@ -6,7 +6,6 @@ import java.util.function.Consumer;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
 import org.eaft.train.config.DataSpec;
-import org.eaft.train.config.Schedule;
 import org.eaft.train.config.TrainSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +24,11 @@ public final class Trainer {
   private final TrainingEngine engine;
   private final TrainSpec spec;
   private final Windows windows;
+  private final MicroBatches microBatches;
   private final SampleWeights sampleWeights;
   private final BadSteps badSteps;
   private final BooleanSupplier stop;
   private final int steps;
-  private final int warmup;
 
   /**
    * Plans the steps of a run; nothing is computed yet.
@@ -49,17 +48,31 @@ public final class Trainer {
       BooleanSupplier stop) {
     this.engine = engine;
     this.spec = spec;
-    this.windows = new Windows(examples, spec.batchSize(), data.shuffle(), spec.seed());
+    this.windows = windows(spec, data, examples);
+    this.microBatches = new MicroBatches(data, spec.microBatchSize());
     this.sampleWeights = sampleWeights;
     this.badSteps = badSteps;
     this.stop = stop;
     this.steps = windows.steps(spec);
-    this.warmup = Schedule.warmupSteps(spec.warmupRatio(), steps);
+  }
+
+  private static Windows windows(TrainSpec spec, DataSpec data, List<Example> examples) {
+    return new Windows(examples, spec.batchSize(), data.shuffle(), spec.seed());
+  }
+
+  /** As {@link #steps()}, before there is an engine. */
+  public static int steps(TrainSpec spec, DataSpec data, List<Example> examples) {
+    return windows(spec, data, examples).steps(spec);
   }
 
   /** Optimiser steps of the whole run. */
   public int steps() {
     return steps;
+  }
+
+  /** What will be padding in the first epoch. */
+  public PaddingShare padding() {
+    return microBatches.padding(windows.epoch(0));
   }
 
   /**
@@ -94,9 +107,10 @@ public final class Trainer {
   }
 
   private TrainingSummary step(TrainingState state, Window window, Tracker tracker) {
+    List<Batch> batches = microBatches.of(window);
     StepMetrics row;
     try {
-      row = step(state.step(), window);
+      row = step(state.step(), window, batches);
     } catch (DivergenceException e) {
       if (badSteps == BadSteps.STOP) {
         throw e;
@@ -105,19 +119,19 @@ public final class Trainer {
       return state.done().bad();
     }
     tracker.log(row);
-    return state.done().plus(row);
+    return state.done().plus(row, PaddingShare.of(batches));
   }
 
-  private StepMetrics step(int step, Window window) {
+  private StepMetrics step(int step, Window window, List<Batch> batches) {
     long start = System.nanoTime();
     WindowSums sums = new WindowSums();
-    for (Batch micro : window.microBatches(spec.microBatchSize())) {
+    for (Batch micro : batches) {
       sums.add(micro, accumulate(step, window, micro));
       requireFinite(step, micro.examples(), "the loss", sums.loss());
     }
     double norm = engine.gradientNorm();
     requireFinite(step, window.indices(), "the gradient's norm", norm);
-    double lr = spec.lr() * spec.schedule().factor(step, warmup, steps);
+    double lr = spec.rate(step, steps);
     engine.update(lr, clip(norm));
     return row(step, window, lr, norm, sums, (System.nanoTime() - start) * 1e-9);
   }

@@ -7,12 +7,12 @@ import org.eaft.text.Batch;
  * What the loop needs of a model with its loss: gradients accumulate over micro-batches, then one
  * update.
  *
- * <p>With w_t the objective's detached weight of token t, c_r the constant of its row, beta KL_t
- * the optional divergence from the reference model and N the denominator, one {@link #accumulate}
- * adds
+ * <p>With w_t the objective's detached weight of token t, c_d the constant of its document, beta
+ * KL_t the optional divergence from the reference model and N the denominator, one {@link
+ * #accumulate} adds
  *
  * <pre>
- * d/d theta of  sum_t (c_r w_t CE_t + beta KL_t) / N
+ * d/d theta of  sum_t (c_d w_t CE_t + beta KL_t) / N
  * </pre>
  *
  * to the gradient. Not safe for use by several threads.
@@ -22,9 +22,9 @@ public interface TrainingEngine extends AutoCloseable {
   /**
    * Runs one micro-batch forward and backward and adds its gradient.
    *
-   * @param batch ids and labels, [rows, time]
+   * @param batch ids and labels, [rows, time]; its documents do not see each other
    * @param denominator supervised tokens of the whole accumulation window, greater than 0
-   * @param sampleWeights c_r, [rows], or null where every row counts 1
+   * @param sampleWeights c_d of each of the batch's documents, or null where every one counts 1
    * @return losses of this micro-batch, not divided
    * @throws ArithmeticException where a logit is not a finite number; the loop reports it as
    *     divergence
@@ -36,6 +36,7 @@ public interface TrainingEngine extends AutoCloseable {
    *
    * <p>Every row counts 1 in the weights, and the KL term is left out (null).
    *
+   * @param batch one document a row
    * @throws ArithmeticException where a logit is not a finite number
    */
   TokenScores score(Batch batch);

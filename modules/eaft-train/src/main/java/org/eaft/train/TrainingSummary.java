@@ -7,6 +7,7 @@ package org.eaft.train;
  * @param badSteps steps not made because a loss or gradient was not finite
  * @param skippedWindows windows without a label
  * @param tokens read, padding not counted
+ * @param padding what was read besides
  * @param supervisedTokens labels
  * @param weightSum sum of the labels' weights
  * @param seconds in the steps
@@ -16,19 +17,22 @@ public record TrainingSummary(
     int badSteps,
     int skippedWindows,
     long tokens,
+    PaddingShare padding,
     long supervisedTokens,
     double weightSum,
     double seconds) {
 
   /** Nothing done yet. */
-  public static final TrainingSummary EMPTY = new TrainingSummary(0, 0, 0, 0, 0, 0, 0);
+  public static final TrainingSummary EMPTY =
+      new TrainingSummary(0, 0, 0, 0, PaddingShare.NONE, 0, 0, 0);
 
-  TrainingSummary plus(StepMetrics row) {
+  TrainingSummary plus(StepMetrics row, PaddingShare read) {
     return new TrainingSummary(
         steps + 1,
         badSteps,
         skippedWindows,
         tokens + row.tokens(),
+        padding.plus(read),
         supervisedTokens + row.supervisedTokens(),
         weightSum + row.meanWeight() * row.supervisedTokens(),
         seconds + row.seconds());
@@ -36,12 +40,12 @@ public record TrainingSummary(
 
   TrainingSummary skip() {
     return new TrainingSummary(
-        steps, badSteps, skippedWindows + 1, tokens, supervisedTokens, weightSum, seconds);
+        steps, badSteps, skippedWindows + 1, tokens, padding, supervisedTokens, weightSum, seconds);
   }
 
   TrainingSummary bad() {
     return new TrainingSummary(
-        steps, badSteps + 1, skippedWindows, tokens, supervisedTokens, weightSum, seconds);
+        steps, badSteps + 1, skippedWindows, tokens, padding, supervisedTokens, weightSum, seconds);
   }
 
   /** Over all labels of the run; null where nothing was trained. */

@@ -78,7 +78,7 @@ public final class BigramEngine implements TrainingEngine {
         continue;
       }
       double[] p = softmax(batch.ids()[t]);
-      double row = rowWeights == null ? 1 : rowWeights[t / batch.time()];
+      double row = rowWeights == null ? 1 : rowWeights[batch.documents()[t]];
       double w = row * (backward && nanBefore == updates + 1 ? Double.NaN : weight.of(p[label]));
       s.logProbability()[t] = (float) Math.log(p[label]);
       s.entropy()[t] = (float) -Arrays.stream(p).map(q -> q * Math.log(q)).sum();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.eaft.loss.objective.Objectives;
+import org.eaft.text.Batch;
 import org.eaft.text.DataException;
 import org.eaft.text.Example;
 import org.eaft.train.config.ConfigReader;
@@ -114,8 +115,7 @@ class TrainerTest {
     double[] factors = {0, 0.5, 1, 0.75, 0.25};
     for (int s = 0; s < 5; s++) {
       Window window = new Window(0, examples.subList(4 * (s % 2), 4 * (s % 2) + 4));
-      MicroResult r =
-          hand.accumulate(window.microBatches(4).get(0), window.supervisedTokens(), null);
+      MicroResult r = hand.accumulate(Batch.of(window.rows()), window.supervisedTokens(), null);
       double norm = hand.gradientNorm();
       StepMetrics row = got.rows().get(s);
       assertThat(row.step()).isEqualTo(s + 1);
@@ -319,7 +319,7 @@ class TrainerTest {
     BigramEngine hand = new BigramEngine(VOCABULARY, c.train(), p -> p);
     for (StepMetrics row : rows) {
       Window window = new Window(0, examples.subList(4 * row.step() - 4, 4 * row.step()));
-      window.microBatches(1).forEach(b -> hand.accumulate(b, window.supervisedTokens(), null));
+      hand.accumulate(Batch.of(window.rows()), window.supervisedTokens(), null);
       hand.update(row.lr(), Math.min(1, 1 / (hand.gradientNorm() + 1e-6)));
     }
     assertThat(engine.weights()).containsExactly(hand.weights(), within(1e-12));

@@ -19,7 +19,10 @@ import org.eaft.text.TrainOn;
  * @param template chat template: auto takes the model's own, else a Jinja file
  * @param maxLength longest sequence in tokens
  * @param overlong what happens to a longer one
- * @param packing several rows in one sequence
+ * @param packing several rows in one sequence of at most {@code maxLength} tokens, none of which
+ *     sees another; only rows of one optimiser step meet
+ * @param bucketing rows of an optimiser step are read longest first, so that rows of a micro-batch
+ *     have similar lengths and little is padded
  * @param trainOn which tokens are labels
  * @param shuffle a new order every epoch, from the seed; else file order
  * @param limit training rows read; 0: all
@@ -35,6 +38,7 @@ public record DataSpec(
     int maxLength,
     Overlong overlong,
     boolean packing,
+    boolean bucketing,
     TrainOn trainOn,
     boolean shuffle,
     int limit) {
@@ -43,7 +47,11 @@ public record DataSpec(
     Checks.atLeast(0, "data.validation_rows", validationRows);
     Checks.atLeast(0, "data.general_tokens", generalTokens);
     Checks.atLeast(2, "data.max_length", maxLength);
-    Checks.notBuilt(packing, "data.packing", "rows are padded to the longest of a micro-batch");
+    Checks.require(
+        !(packing && bucketing),
+        "data.bucketing",
+        "must be false with data.packing, which sorts by length already",
+        bucketing);
   }
 
   /** How the training file is read, held-out rows included. */

@@ -25,6 +25,19 @@ public record RunConfig(
     EvalSpec eval,
     OutputSpec output) {
 
+  public RunConfig {
+    Checks.require(
+        eval.every() == 0 || data.validation() != null || data.validationRows() > 0,
+        "eval.every",
+        "needs held-out rows: set data.validation or data.validation_rows, or 0",
+        eval.every());
+    Checks.require(
+        output.save() != SaveWeights.BEST || eval.every() > 0,
+        "output.save",
+        "must be final or none where eval.every is 0",
+        "best");
+  }
+
   /**
    * Checks that nothing is missing without which there is no run.
    *
@@ -34,6 +47,20 @@ public record RunConfig(
     requireKey(model.path(), "model.path", "name a directory or a .gguf file");
     requireKey(output.dir(), "output.dir", "name the directory of the run");
     requireKey(data.train(), "data.train", "name the file of training rows");
+  }
+
+  /**
+   * Checks that there will be best weights where they are asked for.
+   *
+   * @param steps optimiser steps of the run
+   * @throws ConfigException where {@code eval.every} lies beyond them
+   */
+  public void requireEvaluationWithin(int steps) {
+    if (output.save() == SaveWeights.BEST && eval.every() > steps) {
+      throw new ConfigException(
+          "eval.every is %d and the run has %d steps: nothing is best, as output.save asks"
+              .formatted(eval.every(), steps));
+    }
   }
 
   private static void requireKey(String value, String key, String remedy) {

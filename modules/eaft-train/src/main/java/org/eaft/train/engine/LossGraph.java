@@ -1,8 +1,6 @@
 package org.eaft.train.engine;
 
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.eaft.loss.LinearTokenLoss;
@@ -10,6 +8,7 @@ import org.eaft.loss.LossBuilder;
 import org.eaft.loss.LossVariables;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.CausalModel;
+import org.eaft.models.ModelInputs;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
 import org.eaft.ops.memory.Floats;
@@ -35,6 +34,7 @@ final class LossGraph {
 
   private final Objective objective;
   private final boolean kl;
+  private final ModelInputs inputs;
   private final LossVariables loss;
   private final PooledSession session;
 
@@ -42,6 +42,7 @@ final class LossGraph {
   private final List<String> gradients = new ArrayList<>();
 
   private LossGraph(
+      CausalModel model,
       ModelWeights weights,
       WeightBinding binding,
       Objective objective,
@@ -50,7 +51,7 @@ final class LossGraph {
       PooledMemory memory) {
     this.objective = objective;
     this.kl = training && objective.klCoefficient() != 0;
-    CausalModel model = CausalModel.of(weights, binding);
+    this.inputs = model.inputs();
     SameDiff graph = model.graph();
     this.loss = addLoss(model, binding.products(), topK, training);
     if (!training) {
@@ -66,10 +67,20 @@ final class LossGraph {
     this.session = new PooledSession(graph.getFunction("grad"), memory);
   }
 
-  /** Forward and backward; gradients are added to the binding's sums. */
+  /**
+   * Forward and backward; gradients are added to the binding's sums.
+   *
+   * @param packed rows may hold several documents
+   */
   static LossGraph training(
-      ModelWeights weights, WeightBinding binding, Objective objective, PooledMemory memory) {
-    return new LossGraph(weights, binding, objective, 0, true, memory);
+      ModelWeights weights,
+      WeightBinding binding,
+      Objective objective,
+      boolean packed,
+      PooledMemory memory) {
+    CausalModel model =
+        packed ? CausalModel.packed(weights, binding) : CausalModel.of(weights, binding);
+    return new LossGraph(model, weights, binding, objective, 0, true, memory);
   }
 
   /**
@@ -82,7 +93,8 @@ final class LossGraph {
       Objective objective,
       int topK,
       PooledMemory memory) {
-    return new LossGraph(weights, binding, objective, topK, false, memory);
+    CausalModel model = CausalModel.of(weights, binding);
+    return new LossGraph(model, weights, binding, objective, topK, false, memory);
   }
 
   private LossVariables addLoss(CausalModel model, Format products, int topK, boolean training) {
@@ -99,6 +111,7 @@ final class LossGraph {
                 graph.placeHolder(REFERENCE_HEAD, products.type(), -1, -1))
             : LinearTokenLoss.builder(objective, model.hidden(), model.head(), labels);
     builder.denominator(graph.placeHolder(DENOMINATOR, DataType.FLOAT));
+    builder.documents(inputs.documents());
     builder.reportTopK(topK);
     if (objective.readsSampleWeights()) {
       builder.sampleWeights(graph.placeHolder(SAMPLE_WEIGHTS, DataType.FLOAT, -1, -1));
@@ -112,14 +125,13 @@ final class LossGraph {
   /**
    * Runs the graph.
    *
-   * @param sampleWeights one a row, or null for ones
+   * @param sampleWeights one a document, or null for ones
    * @param reference null where the graph has no KL term
    */
   TokenScores run(
       Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
-    Map<String, INDArray> in = new HashMap<>();
-    in.put("input_ids", ints(batch, batch.ids()));
-    in.put(LABELS, ints(batch, batch.labels()));
+    Map<String, INDArray> in = ModelInputArrays.of(inputs, batch);
+    in.put(LABELS, ModelInputArrays.ints(batch, batch.labels()));
     in.put(DENOMINATOR, Nd4j.scalar((float) denominator));
     if (objective.readsSampleWeights()) {
       in.put(SAMPLE_WEIGHTS, spread(batch, sampleWeights));
@@ -173,15 +185,12 @@ final class LossGraph {
     return values;
   }
 
-  private static INDArray ints(Batch batch, int[] values) {
-    return Nd4j.createFromArray(values).reshape(batch.rows(), batch.time());
-  }
-
   private static INDArray spread(Batch batch, double[] sampleWeights) {
     float[] all = new float[batch.rows() * batch.time()];
-    for (int r = 0; r < batch.rows(); r++) {
-      float weight = sampleWeights == null ? 1 : (float) sampleWeights[r];
-      Arrays.fill(all, r * batch.time(), (r + 1) * batch.time(), weight);
+    for (int i = 0; i < all.length; i++) {
+      int document = batch.documents()[i];
+      boolean counts = sampleWeights != null && document != Batch.PADDING;
+      all[i] = counts ? (float) sampleWeights[document] : 1;
     }
     return Nd4j.createFromArray(all).reshape(batch.rows(), batch.time());
   }

@@ -21,12 +21,16 @@ final class Padding {
     }
     int[] ids = new int[batch.rows() * time];
     int[] labels = new int[ids.length];
+    int[] documents = new int[ids.length];
     Arrays.fill(labels, Batch.IGNORED);
+    Arrays.fill(documents, Batch.PADDING);
     for (int r = 0; r < batch.rows(); r++) {
       System.arraycopy(batch.ids(), r * batch.time(), ids, r * time, batch.time());
       System.arraycopy(batch.labels(), r * batch.time(), labels, r * time, batch.time());
+      System.arraycopy(batch.documents(), r * batch.time(), documents, r * time, batch.time());
     }
-    return new Batch(batch.rows(), time, ids, labels, batch.examples(), batch.supervisedTokens());
+    return new Batch(
+        batch.rows(), time, ids, labels, documents, batch.examples(), batch.supervisedTokens());
   }
 
   /** The scores of a padded batch at the positions that the batch has. */

@@ -10,7 +10,6 @@ import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** The model before training, which a KL term compares with. */
 final class ReferenceModel implements AutoCloseable {
@@ -23,25 +22,30 @@ final class ReferenceModel implements AutoCloseable {
   private final CausalModel model;
   private final PooledSession session;
 
-  private ReferenceModel(ModelWeights weights, Format products, PooledMemory memory) {
+  private ReferenceModel(
+      ModelWeights weights, Format products, boolean packed, PooledMemory memory) {
     this.weights = weights;
     this.binding = WeightBinding.of(weights, products);
-    this.model = CausalModel.of(weights, binding);
+    this.model = packed ? CausalModel.packed(weights, binding) : CausalModel.of(weights, binding);
     this.session = new PooledSession(model.graph(), memory);
   }
 
-  /** A copy of the weights as they are now. */
-  static ReferenceModel of(ModelWeights weights, Format products, PooledMemory memory) {
-    return new ReferenceModel(weights.copy(), products, memory);
+  /**
+   * A copy of the weights as they are now.
+   *
+   * @param packed rows may hold several documents
+   */
+  static ReferenceModel of(
+      ModelWeights weights, Format products, boolean packed, PooledMemory memory) {
+    return new ReferenceModel(weights.copy(), products, packed, memory);
   }
 
   /** Runs the model; give the result back by {@link #release}. */
   Output run(Batch batch) {
-    INDArray ids = Nd4j.createFromArray(batch.ids()).reshape(batch.rows(), batch.time());
+    Map<String, INDArray> in = ModelInputArrays.of(model.inputs(), batch);
     String hidden = model.hidden().name();
-    INDArray states =
-        session.values(List.of(hidden), Map.of(model.inputs().ids().name(), ids)).get(hidden);
-    ids.close();
+    INDArray states = session.values(List.of(hidden), in).get(hidden);
+    in.values().forEach(INDArray::close);
     String head = weights.headName();
     return new Output(states, binding.copies().getOrDefault(head, weights.arrays().get(head)));
   }

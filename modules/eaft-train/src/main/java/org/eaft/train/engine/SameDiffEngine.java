@@ -33,6 +33,7 @@ final class SameDiffEngine implements TrainingEngine {
   private final ModelWeights weights;
   private final Path origin;
   private final Objective objective;
+  private final boolean packed;
   private final ParameterUpdate optimizer;
   private final PooledMemory memory;
   private final ReferenceModel reference;
@@ -45,6 +46,7 @@ final class SameDiffEngine implements TrainingEngine {
    * An engine that closes all that it is given.
    *
    * @param products format of what enters matrix products
+   * @param packed rows of training batches may hold several documents
    * @param memory serves all its graphs, which run one at a time
    */
   SameDiffEngine(
@@ -52,16 +54,20 @@ final class SameDiffEngine implements TrainingEngine {
       Path origin,
       Format products,
       Objective objective,
+      boolean packed,
       ParameterUpdate optimizer,
       PooledMemory memory) {
     this.weights = weights;
     this.origin = origin;
     this.objective = objective;
+    this.packed = packed;
     this.optimizer = optimizer;
     this.memory = memory;
     this.binding = WeightBinding.of(weights, products);
     this.reference =
-        objective.klCoefficient() == 0 ? null : ReferenceModel.of(weights, products, memory);
+        objective.klCoefficient() == 0
+            ? null
+            : ReferenceModel.of(weights, products, packed, memory);
   }
 
   @Override
@@ -72,7 +78,7 @@ final class SameDiffEngine implements TrainingEngine {
     }
     if (training == null) {
       binding = binding.with(sums());
-      training = LossGraph.training(weights, binding, objective, memory);
+      training = LossGraph.training(weights, binding, objective, packed, memory);
     }
     accumulated = true;
     TokenScores tokens = train(Padding.pad(batch), denominator, sampleWeights);

@@ -30,7 +30,7 @@ public final class TrainingEngines {
     Path path = Path.of(config.model().path());
     Objective objective = Objectives.of(config.objective().type(), config.objective().parameters());
     try (WeightSource source = WeightSource.open(path)) {
-      return engine(ModelWeights.read(source), path, products(config), objective, config.train());
+      return engine(ModelWeights.read(source), path, objective, config);
     }
   }
 
@@ -39,19 +39,18 @@ public final class TrainingEngines {
     return engine(
         ModelWeights.random(model, INITIAL_DEVIATION, seed),
         Path.of("random"),
-        products(config),
         config.objective().objective(),
-        config.train());
-  }
-
-  private static Format products(RunConfig config) {
-    return config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
+        config);
   }
 
   private static SameDiffEngine engine(
-      ModelWeights weights, Path origin, Format products, Objective objective, TrainSpec train) {
+      ModelWeights weights, Path origin, Objective objective, RunConfig config) {
     PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
-    return new SameDiffEngine(weights, origin, products, objective, optimizer(train), memory);
+    Format products =
+        config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
+    boolean packed = config.data().packing();
+    return new SameDiffEngine(
+        weights, origin, products, objective, packed, optimizer(config.train()), memory);
   }
 
   private static ParameterUpdate optimizer(TrainSpec spec) {

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
  * run.json}, and {@code manifest.json} with size and CRC-32C of both.
  *
  * <p>A checkpoint is written under another name, brought to the disk and then renamed, so that one
- * that is there was whole once. Only then are those beyond the newest {@code train.keep} removed.
+ * that is there was whole once. Only then are those beyond the newest {@code train.keep} removed,
+ * but for the one with the lowest held-out loss.
  */
 final class Checkpoints {
 
@@ -66,7 +67,7 @@ final class Checkpoints {
    */
   void save(SavedRun run, Consumer<Path> state) {
     int step = run.training().step();
-    Path target = directory.resolve(PREFIX + "%08d".formatted(step));
+    Path target = path(step);
     if (target.equals(last)) {
       return;
     }
@@ -79,13 +80,17 @@ final class Checkpoints {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       Durable.syncNames(directory);
       last = target;
-      removeOld();
+      removeOld(run.validation().best());
     } catch (IOException | UncheckedIOException e) {
       remove(part, e);
       throw new UncheckedIOException(
           "checkpoint %s cannot be written: %s".formatted(target, reason(e)),
           e instanceof UncheckedIOException u ? u.getCause() : (IOException) e);
     }
+  }
+
+  private Path path(int step) {
+    return directory.resolve(PREFIX + "%08d".formatted(step));
   }
 
   private void fill(Path part, SavedRun run, Consumer<Path> state) throws IOException {
@@ -121,9 +126,12 @@ final class Checkpoints {
     return inner.getMessage() == null ? inner.toString() : inner.getMessage();
   }
 
-  private void removeOld() throws IOException {
+  private void removeOld(Best best) throws IOException {
     List<Path> all = all();
     for (Path old : all.subList(0, Math.max(0, all.size() - keep))) {
+      if (best != null && old.equals(path(best.step()))) {
+        continue;
+      }
       // a half-removed checkpoint must not pass for a torn one
       Path part = directory.resolve(old.getFileName() + PART);
       Durable.delete(part);
@@ -180,6 +188,27 @@ final class Checkpoints {
       return Optional.empty();
     } catch (IOException e) {
       throw new UncheckedIOException(directory + " cannot be read: " + reason(e), e);
+    }
+  }
+
+  /**
+   * The engine's state in the best checkpoint.
+   *
+   * @throws DataException where it is not there any more, or torn
+   */
+  Path state(Best best) {
+    Path path = path(best.step());
+    try {
+      Optional<String> damage = Files.exists(path) ? damage(path) : Optional.of("it is gone");
+      if (damage.isPresent()) {
+        throw new DataException(
+            "the best checkpoint, %s, cannot be saved as the result (%s); --resume with"
+                    .formatted(path, damage.get())
+                + " output.save=final saves the last weights instead");
+      }
+      return path.resolve(STATE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + " cannot be read: " + reason(e), e);
     }
   }
 

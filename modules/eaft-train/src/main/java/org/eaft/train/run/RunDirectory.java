@@ -20,6 +20,7 @@ public final class RunDirectory {
           "config.yaml",
           "env.json",
           "metrics.jsonl",
+          "validation.jsonl",
           "eval.json",
           "final",
           "checkpoints",
@@ -54,12 +55,17 @@ public final class RunDirectory {
     return dir.resolve("metrics.jsonl");
   }
 
+  /** One row a measurement of the held-out rows on the way; only where there are any. */
+  public Path validation() {
+    return dir.resolve("validation.jsonl");
+  }
+
   /** The {@link RunReport}. */
   public Path report() {
     return dir.resolve("eval.json");
   }
 
-  /** Weights at the end of the run. */
+  /** Weights at the end of the run, or the best ones. */
   public Path finalWeights() {
     return dir.resolve("final");
   }

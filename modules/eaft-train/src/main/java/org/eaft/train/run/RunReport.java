@@ -1,6 +1,7 @@
 package org.eaft.train.run;
 
 import org.eaft.train.Evaluation;
+import org.eaft.train.PaddingShare;
 
 /**
  * {@code eval.json}: what a finished run measured; its presence says that the run is finished.
@@ -11,11 +12,13 @@ import org.eaft.train.Evaluation;
  * @param objective label of the objective
  * @param seed of the run
  * @param before the model before the first step; null where it was not asked for
- * @param after the model at the end
+ * @param after the model at the end; with {@code output.save: best}, too
+ * @param best where the held-out loss was lowest on the way; null where it was not measured there
  * @param steps optimiser steps
  * @param skippedSteps steps that were not finite and were skipped, as was asked for
  * @param skippedWindows windows without a label
  * @param tokens trained on, padding not counted
+ * @param padding what was read besides
  * @param supervisedTokens labels trained on
  * @param meanWeight over all trained labels; null where nothing was trained
  * @param tokensPerS of training; null where nothing was trained
@@ -31,10 +34,12 @@ public record RunReport(
     long seed,
     Measures before,
     Measures after,
+    Best best,
     int steps,
     int skippedSteps,
     int skippedWindows,
     long tokens,
+    PaddingShare padding,
     long supervisedTokens,
     Double meanWeight,
     Double tokensPerS,

@@ -13,7 +13,8 @@ import org.eaft.train.TrainingState;
  * @param training where the training stands
  * @param before the model before the first step; null where it was not measured
  * @param sampleWeights constants of the rows under the model before training; may be empty
- * @param metricsBytes length of {@code metrics.jsonl}
+ * @param validation what was measured on the way
+ * @param logBytes lengths of the logs
  * @param seconds that the run took so far
  */
 record SavedRun(
@@ -24,5 +25,6 @@ record SavedRun(
     TrainingState training,
     RunReport.Measures before,
     Map<Integer, Double> sampleWeights,
-    long metricsBytes,
+    Validation.State validation,
+    Trackers.Lengths logBytes,
     double seconds) {}

@@ -14,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
 import java.util.zip.CRC32C;
+import org.eaft.train.Evaluation;
 import org.eaft.train.StepMetrics;
 import org.eaft.train.Tracker;
 
 /**
- * A TensorBoard event file: the metrics of every step as scalars under {@code train/}.
+ * A TensorBoard event file: the metrics of every step as scalars under {@code train/}, what the
+ * held-out rows gave on the way under {@code validation/}.
  *
  * <p>Each event is a record of TFRecord (length, masked CRC-32C of the length, bytes, masked
  * CRC-32C of the bytes; little-endian) that holds a protocol buffer {@code Event}. A run that goes
@@ -99,11 +101,23 @@ final class TensorBoardLog implements Tracker, AutoCloseable {
     scalars.put("lr", row.lr());
     scalars.put("epoch", row.epoch());
     scalars.put("tokens_per_s", row.tokensPerS());
+    log(row.step(), "train/", scalars);
+  }
+
+  /** Takes what the held-out rows gave behind a step. */
+  void log(int step, Evaluation heldOut) {
+    Map<String, Double> scalars = new LinkedHashMap<>();
+    scalars.put("loss", heldOut.loss());
+    scalars.put("accuracy", heldOut.accuracy());
+    log(step, "validation/", scalars);
+  }
+
+  private void log(int step, String prefix, Map<String, Double> scalars) {
     ByteArrayOutputStream summary = new ByteArrayOutputStream();
-    scalars.forEach((name, value) -> message(summary, 1, scalar("train/" + name, value)));
+    scalars.forEach((name, value) -> message(summary, 1, scalar(prefix + name, value)));
     ByteArrayOutputStream event = new ByteArrayOutputStream();
     message(event, 5, summary);
-    event(row.step(), event);
+    event(step, event);
   }
 
   /** A {@code Summary.Value}: tag and simple_value. */

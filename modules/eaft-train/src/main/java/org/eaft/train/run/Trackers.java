@@ -1,5 +1,6 @@
 package org.eaft.train.run;
 
+import org.eaft.train.Evaluation;
 import org.eaft.train.StepMetrics;
 import org.eaft.train.Tracker;
 import org.eaft.train.config.RunConfig;
@@ -7,40 +8,72 @@ import org.eaft.train.config.RunConfig;
 /** What {@code output.trackers} names, open while the steps run. */
 final class Trackers implements Tracker, AutoCloseable {
 
-  private final MetricsLog metrics;
+  /**
+   * How long the logs are.
+   *
+   * @param metrics bytes of {@code metrics.jsonl}
+   * @param validation bytes of {@code validation.jsonl}; 0 where there is none
+   */
+  record Lengths(long metrics, long validation) {
+    static final Lengths EMPTY = new Lengths(0, 0);
+  }
+
+  /** A row of {@code validation.jsonl}: {@link Evaluation} behind a step. */
+  private record ValidationRow(int step, double loss, double accuracy, int tokens, int examples) {}
+
+  private final JsonLines metrics;
+
+  /** Null where nothing is measured on the way. */
+  private final JsonLines validation;
 
   /** Null where it was not asked for. */
   private final TensorBoardLog tensorBoard;
 
-  private Trackers(MetricsLog metrics, TensorBoardLog tensorBoard) {
+  private Trackers(JsonLines metrics, JsonLines validation, TensorBoardLog tensorBoard) {
     this.metrics = metrics;
+    this.validation = validation;
     this.tensorBoard = tensorBoard;
   }
 
   /** Opens them, what stands behind {@code from} being cut off or declared void. */
   static Trackers open(RunConfig config, RunDirectory directory, SavedRun from) {
     boolean asked = config.output().trackers().contains("tensorboard");
+    Lengths kept = from.logBytes();
     return new Trackers(
-        new MetricsLog(directory.metrics(), from.metricsBytes()),
+        new JsonLines(directory.metrics(), kept.metrics()),
+        config.eval().every() > 0 ? new JsonLines(directory.validation(), kept.validation()) : null,
         asked ? TensorBoardLog.in(directory.tensorBoard(), from.training().step() + 1) : null);
   }
 
   @Override
   public void log(StepMetrics row) {
-    metrics.log(row);
+    metrics.add(row);
     if (tensorBoard != null) {
       tensorBoard.log(row);
     }
   }
 
-  /** Brings {@code metrics.jsonl} to the disk and says how long it is. */
-  long sync() {
-    return metrics.sync();
+  /** Takes what the held-out rows gave behind a step; only where {@code eval.every} is set. */
+  void log(int step, Evaluation heldOut) {
+    validation.add(
+        new ValidationRow(
+            step, heldOut.loss(), heldOut.accuracy(), heldOut.tokens(), heldOut.examples()));
+    if (tensorBoard != null) {
+      tensorBoard.log(step, heldOut);
+    }
+  }
+
+  /** Brings the rows to the disk and says how long the files are. */
+  Lengths sync() {
+    return new Lengths(metrics.sync(), validation == null ? 0 : validation.sync());
   }
 
   @Override
   public void close() {
     metrics.close();
+    if (validation != null) {
+      validation.close();
+    }
     if (tensorBoard != null) {
       tensorBoard.close();
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.DivergenceException;
@@ -83,8 +84,9 @@ public final class TrainingRun {
       RunData data = RunData.read(config.data(), tokenizer);
       try (TrainingEngine engine = backend.engine(config)) {
         data.requireReadable(engine, config.data());
+        Validation.requirePossible(config, data);
         List<Example> general = general(tokenizer, engine);
-        if (config.output().save() == SaveWeights.FINAL) {
+        if (config.output().save() != SaveWeights.NONE) {
           engine.requireSavable();
         }
         // only now: bad input must leave what is there as it is
@@ -115,13 +117,14 @@ public final class TrainingRun {
       String runId) {
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
     SavedRun at = saved.orElseGet(() -> first(scorer, data, general, runId));
-    if (config.train().epochs() > 0 || config.train().maxSteps() > 0) {
-      at = steps(engine, data, at);
+    boolean trains = config.train().epochs() > 0 || config.train().maxSteps() > 0;
+    if (trains) {
+      at = steps(engine, data, scorer, at);
       if (stop.getAsBoolean()) {
         checkpoints.save(at, engine::saveState);
         return Outcome.STOPPED;
       }
-      save(engine, directory.finalWeights());
+      save(engine, SaveWeights.FINAL);
     }
     RunReport.Measures after;
     try {
@@ -129,6 +132,10 @@ public final class TrainingRun {
     } catch (StoppedException e) {
       checkpoints.save(at, engine::saveState);
       throw e;
+    }
+    if (at.validation().best() != null && config.output().save() == SaveWeights.BEST) {
+      engine.loadState(checkpoints.state(at.validation().best()));
+      save(engine, SaveWeights.BEST);
     }
     double seconds = saved.map(SavedRun::seconds).orElse(0.0) + secondsSinceStart();
     Json.write(directory.report(), report(at, after, seconds));
@@ -147,11 +154,12 @@ public final class TrainingRun {
         TrainingState.START,
         before,
         SampleWeights.of(config.objective().objective(), data.train(), scorer).byRow(),
-        0,
+        Validation.State.START,
+        Trackers.Lengths.EMPTY,
         0);
   }
 
-  private SavedRun steps(TrainingEngine engine, RunData data, SavedRun from) {
+  private SavedRun steps(TrainingEngine engine, RunData data, Scorer scorer, SavedRun from) {
     Trainer trainer =
         new Trainer(
             engine,
@@ -167,24 +175,30 @@ public final class TrainingRun {
         engine.parameters(),
         data.train().size(),
         trainer.steps());
+    LOG.info("first epoch: {}", trainer.padding());
     int done = from.training().step();
     int every = config.train().checkpointEvery();
     try (Trackers trackers = Trackers.open(config, directory, from);
         Progress progress = Progress.of(config.objective().label(), done, trainer.steps())) {
-      TrainingState end =
-          trainer.run(
-              from.training(),
-              trackers.and(progress.tracker()),
-              state -> {
-                if (every > 0 && state.step() % every == 0) {
-                  checkpoints.save(at(from, state, trackers.sync()), engine::saveState);
-                }
-              });
-      return at(from, end, trackers.sync());
+      Validation validation =
+          new Validation(
+              config.eval().every(), data.heldOut(), scorer, trackers, from.validation());
+      Consumer<TrainingState> afterStep =
+          state -> {
+            boolean best = validation.measure(state.step());
+            if (best || (every > 0 && state.step() % every == 0)) {
+              checkpoints.save(at(from, state, validation, trackers), engine::saveState);
+            }
+          };
+      validation.measure(done);
+      TrainingState end = trainer.run(from.training(), trackers.and(progress.tracker()), afterStep);
+      LOG.info("trained with {}", end.done().padding());
+      return at(from, end, validation, trackers);
     }
   }
 
-  private SavedRun at(SavedRun from, TrainingState training, long metricsBytes) {
+  private SavedRun at(
+      SavedRun from, TrainingState training, Validation validation, Trackers trackers) {
     return new SavedRun(
         from.runId(),
         from.configHash(),
@@ -193,7 +207,8 @@ public final class TrainingRun {
         training,
         from.before(),
         from.sampleWeights(),
-        metricsBytes,
+        validation.state(),
+        trackers.sync(),
         from.seconds() + secondsSinceStart());
   }
 
@@ -223,10 +238,10 @@ public final class TrainingRun {
     return text;
   }
 
-  private void save(TrainingEngine engine, Path dir) {
-    if (config.output().save() == SaveWeights.FINAL) {
-      engine.save(dir);
-      LOG.info("weights saved in {}", dir);
+  private void save(TrainingEngine engine, SaveWeights which) {
+    if (config.output().save() == which) {
+      engine.save(directory.finalWeights());
+      LOG.info("weights saved in {}", directory.finalWeights());
     }
   }
 
@@ -263,10 +278,12 @@ public final class TrainingRun {
         config.train().seed(),
         at.before(),
         after,
+        at.validation().best(),
         done.steps(),
         done.badSteps(),
         done.skippedWindows(),
         done.tokens(),
+        done.padding(),
         done.supervisedTokens(),
         done.meanWeight(),
         done.tokensPerS(),

@@ -2,6 +2,7 @@ package org.eaft.train.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,8 +41,11 @@ class ConfigReaderTest {
     TrainSpec t = c.train();
     assertThat(List.of(t.epochs(), t.maxSteps(), t.batchSize(), t.microBatchSize()))
         .containsExactly(1, -1, 64, 1);
-    assertThat(List.of(t.lr(), t.warmupRatio(), t.weightDecay(), t.eps(), t.maxGradNorm()))
-        .containsExactly(1e-5, 0.03, 0.0, 1e-8, 1.0);
+    assertThat(List.of(t.lr(), t.minLr(), t.weightDecay(), t.eps(), t.maxGradNorm()))
+        .containsExactly(1e-5, 0.0, 0.0, 1e-8, 1.0);
+    // three of a hundred steps warm up
+    assertThat(t.rate(1, 100)).isCloseTo(1e-5 / 3, within(1e-20));
+    assertThat(t.rate(3, 100)).isEqualTo(1e-5);
     assertThat(t.betas()).containsExactly(0.9, 0.999);
     assertThat(t.schedule()).isEqualTo(Schedule.COSINE);
     assertThat(t.optimizer()).isEqualTo(Optimizer.ADAMW);
@@ -139,7 +143,7 @@ class ConfigReaderTest {
         "train: {max_steps: 0}       | train.max_steps must be -1 or greater than 0",
         "train: {betas: [0.9]}       | train.betas must be two numbers",
         "train: {betas: 3}           | train.betas must be a list",
-        "train: {schedule: cosinus}  | train.schedule must be one of constant, linear, cosine",
+        "train: {schedule: cosinus}  | train.schedule must be one of constant, constant_with_warmup, linear, cosine",
         "train: {lr: null}           | train.lr has no value; leave it out for its default, 1.0E-5",
         "train: {schedule: }         | train.schedule has no value; leave it out for its default, cosine",
         "train: {optimizer: null}    | train.optimizer has no value",
@@ -158,10 +162,18 @@ class ConfigReaderTest {
         "objective: {type: mile}     | objective.type: mile is not available in this version",
         "model: {precision: bf16}    | model.precision: bf16 is not available in this version",
         "model: {lora: {rank: 16, alpha: 32, dropout: 0, targets: [q_proj]}} | model.lora is not available",
-        "data: {packing: true}       | data.packing is not available in this version",
+        "data: {packing: true, bucketing: true} | data.bucketing must be false with data.packing",
+        "train: {lr: 1e-3, min_lr: 2e-3} | train.min_lr must lie between 0.0 and 0.001, but is 0.002",
+        "train: {min_lr: -1e-6}      | train.min_lr must lie between 0",
+        "train: {min_lr: null}       | train.min_lr has no value",
+        "train: {schedule: constant, min_lr: 1e-6} | train.min_lr must be 0 where",
+        "train: {schedule: constant_with_warmup, min_lr: 1e-6} | train.min_lr must be 0 where",
+        "train: {schedule: constant, warmup_ratio: 0.1} | train.warmup_ratio must be 0 under",
+        "train: {warmup_ratio: 1.5}  | train.warmup_ratio must lie between 0.0 and 1.0",
         "train: {activation_checkpointing: true} | train.activation_checkpointing is not available",
         "train: {checkpoint_every: -1} | train.checkpoint_every must be at least 0",
-        "eval: {every: 10}           | eval.every is not available in this version",
+        "eval: {every: 10}           | eval.every needs held-out rows: set data.validation",
+        "output: {save: best}        | output.save must be final or none where eval.every is 0",
         "eval: {tasks: [gsm8k]}      | eval.tasks is not available in this version",
         "output: {trackers: [tensorboard]} | output.trackers must contain jsonl",
         "output: {trackers: [wandb]} | output.trackers must be among [jsonl, tensorboard]",

@@ -18,6 +18,7 @@ import org.eaft.testkit.Golden;
 import org.eaft.testkit.TinyModels;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
+import org.eaft.text.Packing;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.TrainSpec;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,9 +57,24 @@ final class Engines {
   /** An engine over these weights and this memory. */
   static SameDiffEngine of(
       ModelWeights weights, String objective, ParameterUpdate optimizer, PooledMemory memory) {
+    return of(weights, objective, false, optimizer, memory);
+  }
+
+  /** An engine over "tied" or "untied" whose rows may hold several documents. */
+  static SameDiffEngine packed(String model, String objective, ParameterUpdate optimizer) {
+    PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
+    return of(weights(model), objective, true, optimizer, memory);
+  }
+
+  private static SameDiffEngine of(
+      ModelWeights weights,
+      String objective,
+      boolean packed,
+      ParameterUpdate optimizer,
+      PooledMemory memory) {
     Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
     return new SameDiffEngine(
-        weights, origin, Format.FP32, Objectives.of(objective), optimizer, memory);
+        weights, origin, Format.FP32, Objectives.of(objective), packed, optimizer, memory);
   }
 
   /** The weights of "tied" or "untied". */
@@ -73,6 +89,17 @@ final class Engines {
     int[] labels = GOLDEN.ints("labels");
     int supervised = (int) Arrays.stream(labels).filter(l -> l != Batch.IGNORED).count();
     return new Batch(2, 17, GOLDEN.ints("ids"), labels, new int[] {0, 1}, supervised);
+  }
+
+  /** The examples in packed rows of at most so many tokens, so many rows a batch. */
+  static List<Batch> packedBatches(List<Example> examples, int capacity, int rows) {
+    List<List<Example>> sequences = Packing.firstFitDecreasing(examples, capacity);
+    List<Batch> batches = new ArrayList<>();
+    for (int at = 0; at < sequences.size(); at += rows) {
+      int end = Math.min(sequences.size(), at + rows);
+      batches.add(Batch.packed(sequences.subList(at, end)));
+    }
+    return batches;
   }
 
   /** Examples of unequal lengths with labels at random places, one label at least. */

@@ -5,146 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.eaft.text.DataException;
-import org.eaft.text.Tokenizer;
 import org.eaft.train.BadSteps;
-import org.eaft.train.BigramEngine;
 import org.eaft.train.DivergenceException;
-import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.ConfigException;
-import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.TrainingRun.Outcome;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs that are cut off, and what becomes of them. */
-class ResumeTest {
-
-  private static final int STEPS = 12;
-
-  @TempDir Path tmp;
-  private Path out;
-  private Consumer<BigramEngine> fault = engine -> {};
-
-  private final Backend backend =
-      new Backend() {
-        @Override
-        public Tokenizer tokenizer(RunConfig config) {
-          return new LetterTokenizer();
-        }
-
-        @Override
-        public TrainingEngine engine(RunConfig config) {
-          BigramEngine engine =
-              new BigramEngine(LetterTokenizer.VOCABULARY, config.train(), p -> p);
-          fault.accept(engine);
-          return engine;
-        }
-      };
-
-  @BeforeEach
-  void data() throws IOException {
-    out = tmp.resolve("run");
-    StringBuilder rows = new StringBuilder();
-    for (String word : List.of("apple", "pear", "plum", "fig", "quince", "cherry", "lime")) {
-      rows.append("{\"prompt\": \"fruit \", \"completion\": \"%s\"}\n".formatted(word));
-    }
-    Files.writeString(tmp.resolve("train.jsonl"), rows);
-  }
-
-  private RunConfig config(Object... keysAndValues) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("model.path", "letters");
-    values.put("data.train", tmp.resolve("train.jsonl").toString());
-    values.put("data.validation_rows", 1);
-    values.put("data.template", "none");
-    values.put("train.batch_size", 2);
-    values.put("train.max_steps", STEPS);
-    values.put("train.lr", 0.1);
-    values.put("train.checkpoint_every", 3);
-    values.put("output.dir", out.toString());
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      values.put((String) keysAndValues[i], keysAndValues[i + 1]);
-    }
-    return ConfigReader.of(values);
-  }
-
-  private Outcome run(RunConfig config, boolean resume, BadSteps badSteps, BooleanSupplier stop) {
-    return TrainingRun.execute(
-        config, backend, new RunOptions(resume, badSteps, "eaft train c.yaml"), stop);
-  }
-
-  private Outcome run(RunConfig config, boolean resume) {
-    return run(config, resume, BadSteps.STOP, () -> false);
-  }
-
-  /** A run that dies like a process that is killed: at a step, without a word. */
-  private void killedAt(RunConfig config, boolean resume, int step) {
-    BooleanSupplier kill =
-        () -> {
-          if (rows().size() >= step) {
-            throw new IllegalStateException("killed");
-          }
-          return false;
-        };
-    assertThatThrownBy(() -> run(config, resume, BadSteps.STOP, kill)).hasMessage("killed");
-  }
-
-  private List<String> rows() {
-    try {
-      Path file = out.resolve("metrics.jsonl");
-      return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<JsonNode> metrics(Path run) throws IOException {
-    List<JsonNode> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
-      ObjectNode row = (ObjectNode) new ObjectMapper().readTree(line);
-      rows.add(row.without(List.of("seconds", "tokens_per_s")));
-    }
-    return rows;
-  }
-
-  private List<String> checkpoints() throws IOException {
-    try (Stream<Path> entries = Files.list(out.resolve("checkpoints"))) {
-      return entries.map(p -> p.getFileName().toString()).sorted().toList();
-    }
-  }
-
-  private void assertSameAsUninterrupted(Object... keysAndValues) throws IOException {
-    Path whole = tmp.resolve("whole");
-    run(config(keysAndValues).with(Map.of("output.dir", whole.toString())), false);
-    assertThat(metrics(out)).hasSize(STEPS).isEqualTo(metrics(whole));
-    assertThat(out.resolve("final/weights.txt"))
-        .hasSameTextualContentAs(whole.resolve("final/weights.txt"));
-    ObjectMapper mapper = new ObjectMapper();
-    JsonNode here = mapper.readTree(Files.readString(out.resolve("eval.json")));
-    JsonNode there = mapper.readTree(Files.readString(whole.resolve("eval.json")));
-    for (String key :
-        List.of("before", "after", "steps", "tokens", "supervised_tokens", "mean_weight")) {
-      assertThat(here.get(key)).as(key).isEqualTo(there.get(key));
-    }
-  }
+class ResumeTest extends LetterRuns {
 
   @ParameterizedTest
   @ValueSource(strings = {"eaft", "flow"})

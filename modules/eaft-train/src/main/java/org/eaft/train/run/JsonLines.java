@@ -8,11 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.eaft.text.DataException;
-import org.eaft.train.StepMetrics;
-import org.eaft.train.Tracker;
 
-/** {@code metrics.jsonl}: a row a step, in the file as soon as the step is done. */
-final class MetricsLog implements Tracker, AutoCloseable {
+/** Rows of JSON, in the file as soon as they are known: {@code metrics.jsonl} and its like. */
+final class JsonLines implements AutoCloseable {
 
   private final Path file;
   private final FileChannel out;
@@ -23,7 +21,7 @@ final class MetricsLog implements Tracker, AutoCloseable {
    * @param kept bytes of it that stay; what follows them is cut off
    * @throws DataException where it has fewer
    */
-  MetricsLog(Path file, long kept) {
+  JsonLines(Path file, long kept) {
     this.file = file;
     try {
       out = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -40,8 +38,7 @@ final class MetricsLog implements Tracker, AutoCloseable {
     }
   }
 
-  @Override
-  public void log(StepMetrics row) {
+  void add(Object row) {
     try {
       ByteBuffer line = StandardCharsets.UTF_8.encode(Json.line(row) + "\n");
       while (line.hasRemaining()) {
