@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -204,17 +205,9 @@ class ValidationTest extends LetterRuns {
         .hasMessageContaining("12 steps");
     // cut before its completion, the only held-out row has no label
     String row = "{\"prompt\": \"%s\", \"completion\": \"a\"}\n".formatted("b".repeat(40));
-    Path held = Files.writeString(tmp.resolve("held.jsonl"), row);
+    Files.writeString(tmp.resolve("train.jsonl"), row, StandardOpenOption.APPEND);
     RunConfig unlabelled =
-        config(
-            "eval.every",
-            5,
-            "data.validation",
-            held.toString(),
-            "data.max_length",
-            20,
-            "data.overlong",
-            "truncate");
+        config("eval.every", 5, "data.max_length", 20, "data.overlong", "truncate");
     assertThatThrownBy(() -> run(unlabelled, false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("eval.every");
