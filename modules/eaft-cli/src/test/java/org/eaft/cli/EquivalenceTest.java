@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +32,9 @@ class EquivalenceTest {
 
   private static final int STEPS = 20;
 
+  /** Rounding is 1e-7 after some steps; at rates above this AdamW makes it grow a hundredfold. */
+  private static final double RATE = 3e-4;
+
   /** Largest relative difference of a loss or a gradient's norm. */
   private static final double TOLERANCE = 1e-5;
 
@@ -41,9 +43,7 @@ class EquivalenceTest {
 
   static {
     WAYS.put("eight accumulated", List.of("train.micro_batch_size=1"));
-    WAYS.put("three at a time", List.of("train.micro_batch_size=3"));
     WAYS.put("packed", List.of("data.packing=true", "train.micro_batch_size=2"));
-    WAYS.put("packed one by one", List.of("data.packing=true", "train.micro_batch_size=1"));
     WAYS.put("bucketed", List.of("data.bucketing=true", "train.micro_batch_size=3"));
   }
 
@@ -74,11 +74,11 @@ class EquivalenceTest {
               model: {path: '%s'}
               data: {train: '%s', max_length: 160}
               objective: {type: %s}
-              train: {batch_size: 8, micro_batch_size: 8, lr: 1e-3, max_steps: %d, max_grad_norm: 0.5}
+              train: {batch_size: 8, micro_batch_size: 8, lr: %s, max_steps: %d, max_grad_norm: 0.5}
               eval: {before: false}
               output: {dir: '%s'}
               """
-                  .formatted(model, rows, objective, STEPS, tmp.resolve(run)));
+                  .formatted(model, rows, objective, RATE, STEPS, tmp.resolve(run)));
       List<String> command = new ArrayList<>(List.of("train", config.toString()));
       command.addAll(overrides);
       return command;
@@ -121,6 +121,16 @@ class EquivalenceTest {
     }
   }
 
+  /** The share of what was read that was padding. */
+  private static double padding(String run) throws IOException {
+    Path file = tmp.resolve(run).resolve("eval.json");
+    JsonNode report = new ObjectMapper().readTree(Files.readString(file));
+    long positions = report.get("padding").get("positions").asLong();
+    long padding = report.get("padding").get("padding").asLong();
+    assertThat(positions - padding).isEqualTo(report.get("tokens").asLong());
+    return (double) padding / positions;
+  }
+
   private static void assertIdentical(String run, String other) throws IOException {
     assertThat(metrics(run)).hasSize(STEPS).isEqualTo(metrics(other));
     assertThat(tmp.resolve(run).resolve("final/model.safetensors"))
@@ -130,23 +140,25 @@ class EquivalenceTest {
   @ParameterizedTest
   @ValueSource(strings = {"sft", "sft_kl", "dft", "flow", "eaft"})
   void theWayAStepIsMadeChangesNoLossAndNoGradient(String objective) throws IOException {
-    List<JsonNode> whole = train(objective, objective, List.of());
+    List<JsonNode> whole = train(objective, objective, List.of("output.save=none"));
     assertThat(whole.get(STEPS - 1).get("ce").asDouble())
-        .isLessThan(0.9 * whole.get(0).get("ce").asDouble());
+        .isLessThan(0.95 * whole.get(0).get("ce").asDouble());
     for (Map.Entry<String, List<String>> way : WAYS.entrySet()) {
       String run = objective + " " + way.getKey();
-      assertEquivalent(run, train(run, objective, way.getValue()), whole);
+      List<String> overrides = new ArrayList<>(way.getValue());
+      overrides.add("output.save=none");
+      assertEquivalent(run, train(run, objective, overrides), whole);
+      assertThat(padding(run)).as(run).isLessThan(padding(objective));
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"false", "true"})
+  @Test
   @EnabledOnOs({OS.LINUX, OS.MAC})
-  void stoppedAndResumedIsTheSameToTheLastBit(String packing) throws Exception {
-    List<String> how = List.of("data.packing=" + packing, "train.micro_batch_size=2");
-    train("whole " + packing, "eaft", how);
+  void stoppedAndResumedIsTheSameToTheLastBit() throws Exception {
+    List<String> how = List.of("data.packing=true", "train.micro_batch_size=2");
+    train("whole", "eaft", how);
 
-    String run = "stopped " + packing;
+    String run = "stopped";
     Cli.Result stopped = stopAfterFirstStep(run, command(run, "eaft", how));
     assertThat(stopped.code()).as(stopped.err()).isEqualTo(143);
     assertThat(metrics(run)).hasSizeLessThan(STEPS);
@@ -154,7 +166,7 @@ class EquivalenceTest {
     resumed.add("--resume");
     train(run, "eaft", resumed);
 
-    assertIdentical(run, "whole " + packing);
+    assertIdentical(run, "whole");
   }
 
   /** Runs a training that gets SIGTERM as soon as its first row of metrics is there. */
@@ -186,31 +198,9 @@ class EquivalenceTest {
 
   @Test
   void equalThreadsGiveEqualBits() throws IOException {
-    for (List<String> how :
-        List.of(List.of("train.micro_batch_size=3"), List.of("data.packing=true"))) {
-      String name = how.get(0);
-      train("one " + name, "sft_kl", how);
-      train("two " + name, "sft_kl", how);
-      assertIdentical("one " + name, "two " + name);
-    }
-  }
-
-  @Test
-  void packingAndSortingLeaveLessPadding() throws IOException {
-    String[] names = {"padded", "bucketed", "packed"};
-    String[] how = {"data.packing=false", "data.bucketing=true", "data.packing=true"};
-    double[] share = new double[names.length];
-    for (int i = 0; i < names.length; i++) {
-      train(
-          names[i], "sft", List.of(how[i], "train.micro_batch_size=2", "train.max_steps=" + STEPS));
-      JsonNode report =
-          new ObjectMapper().readTree(Files.readString(tmp.resolve(names[i]).resolve("eval.json")));
-      JsonNode padding = report.get("padding");
-      share[i] = padding.get("padding").asDouble() / padding.get("positions").asDouble();
-      assertThat(padding.get("positions").asLong() - padding.get("padding").asLong())
-          .isEqualTo(report.get("tokens").asLong());
-    }
-    assertThat(share[1]).as(Arrays.toString(share)).isLessThan(share[0]);
-    assertThat(share[2]).as(Arrays.toString(share)).isLessThan(share[0]);
+    List<String> how = List.of("data.packing=true", "train.micro_batch_size=1");
+    train("one", "sft_kl", how);
+    train("two", "sft_kl", how);
+    assertIdentical("one", "two");
   }
 }
