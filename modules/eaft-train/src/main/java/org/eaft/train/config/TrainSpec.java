@@ -83,6 +83,11 @@ public record TrainSpec(
     }
   }
 
+  /** Whether there are steps; else a run only evaluates. */
+  public boolean trains() {
+    return epochs > 0 || maxSteps > 0;
+  }
+
   /**
    * Learning rate of a step.
    *

@@ -117,8 +117,7 @@ public final class TrainingRun {
       String runId) {
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
     SavedRun at = saved.orElseGet(() -> first(scorer, data, general, runId));
-    boolean trains = config.train().epochs() > 0 || config.train().maxSteps() > 0;
-    if (trains) {
+    if (config.train().trains()) {
       at = steps(engine, data, scorer, at);
       if (stop.getAsBoolean()) {
         checkpoints.save(at, engine::saveState);

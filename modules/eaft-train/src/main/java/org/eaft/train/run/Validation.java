@@ -59,7 +59,7 @@ final class Validation {
    *     that its result depends on
    */
   static void requirePossible(RunConfig config, RunData data) {
-    if (config.eval().every() == 0) {
+    if (config.eval().every() == 0 || !config.train().trains()) {
       return;
     }
     List<Example> rows = data.heldOut();

@@ -184,6 +184,14 @@ class ValidationTest extends LetterRuns {
   }
 
   @Test
+  void theUntrainedModelOfAComparisonHasNothingToMeasureOnTheWay() {
+    RunConfig base = overshooting("output.save", "best", "train.epochs", 0, "train.max_steps", -1);
+
+    assertThat(run(base, false)).isEqualTo(Outcome.FINISHED);
+    assertThat(out.resolve("validation.jsonl")).doesNotExist();
+  }
+
+  @Test
   void eventFilesHoldItToo() throws IOException {
     run(config("eval.every", 5, "output.trackers", List.of("jsonl", "tensorboard")), false);
 
