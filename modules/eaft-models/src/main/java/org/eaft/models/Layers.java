@@ -10,6 +10,7 @@ import org.eaft.ops.RmsNorm;
 import org.eaft.ops.Rope;
 import org.eaft.ops.SwiGlu;
 import org.eaft.ops.Weight;
+import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -56,14 +57,20 @@ public final class Layers {
     return Embedding.of(name, weight(name + ".weight"), inputs.ids());
   }
 
-  /**
-   * y = x W^T (+ bias) (+ residual).
-   *
-   * @param residual null for none
-   */
+  /** y = x W^T (+ bias), stored in the format of products: what stays within a block. */
+  SDVariable linear(String name, SDVariable x, boolean bias) {
+    return linear(name, x, bias, null, binding.products());
+  }
+
+  /** y = x W^T (+ bias) + residual: back to the residual stream, which is kept in 32 bits. */
   SDVariable linear(String name, SDVariable x, boolean bias, SDVariable residual) {
+    return linear(name, x, bias, residual, Format.FP32);
+  }
+
+  private SDVariable linear(
+      String name, SDVariable x, boolean bias, SDVariable residual, Format result) {
     Weight b = bias ? weight(name + ".bias") : null;
-    return Linear.of(name, x, weight(name + ".weight"), b, residual);
+    return Linear.of(name, x, weight(name + ".weight"), b, residual, result);
   }
 
   /** RMS norm of what linear layers or the head read. */

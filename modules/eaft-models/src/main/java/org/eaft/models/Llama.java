@@ -63,9 +63,9 @@ final class Llama implements Architecture {
     String at = layer + "self_attn.";
     boolean bias = c.attentionBias();
     SDVariable h = layers.norm(layer + "input_layernorm", x);
-    SDVariable q = layers.linear(at + "q_proj", h, bias, null);
-    SDVariable k = layers.linear(at + "k_proj", h, bias, null);
-    SDVariable v = layers.linear(at + "v_proj", h, bias, null);
+    SDVariable q = layers.linear(at + "q_proj", h, bias);
+    SDVariable k = layers.linear(at + "k_proj", h, bias);
+    SDVariable v = layers.linear(at + "v_proj", h, bias);
     q = layers.rope(at + "q", q, Rope.Style.HALVES);
     k = layers.rope(at + "k", k, Rope.Style.HALVES);
     SDVariable seen = layers.attention(at + "attention", q, k, v);
@@ -75,8 +75,8 @@ final class Llama implements Architecture {
   private static SDVariable feedForward(ModelConfig c, String layer, SDVariable x, Layers layers) {
     String at = layer + "mlp.";
     SDVariable h = layers.norm(layer + "post_attention_layernorm", x);
-    SDVariable gate = layers.linear(at + "gate_proj", h, c.mlpBias(), null);
-    SDVariable up = layers.linear(at + "up_proj", h, c.mlpBias(), null);
+    SDVariable gate = layers.linear(at + "gate_proj", h, c.mlpBias());
+    SDVariable up = layers.linear(at + "up_proj", h, c.mlpBias());
     SDVariable gated = layers.swiGlu(at + "swiglu", gate, up);
     return layers.linear(at + "down_proj", gated, c.mlpBias(), x);
   }

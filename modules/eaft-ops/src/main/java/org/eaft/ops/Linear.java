@@ -9,8 +9,10 @@ import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
+import org.eaft.ops.memory.Scratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -18,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Shapes: x [..., in], weight [out, in] as Hugging Face stores it, bias [out], residual and y
  * [..., out]. Where x or the weight's {@linkplain Weight#copy copy} is BFLOAT16 the products are of
- * bf16, forward and backward, with sums in 32 bits; y and gradients are FLOAT. The gradients of x,
- * weight and bias are ops of their own, so that a frozen weight costs no product.
+ * bf16, forward and backward, with sums in 32 bits; gradients are FLOAT. The gradients of x, weight
+ * and bias are ops of their own, so that a frozen weight costs no product.
  */
 public final class Linear extends JvmOp {
 
@@ -35,9 +37,10 @@ public final class Linear extends JvmOp {
   /** For loading. */
   public Linear() {}
 
-  private Linear(SameDiff graph, boolean[] extras, SDVariable... inputs) {
+  private Linear(SameDiff graph, boolean[] extras, Format result, SDVariable... inputs) {
     super(graph, inputs);
     addBArgument(extras);
+    addIArgument(result.ordinal());
   }
 
   /** y = x W^T. */
@@ -54,7 +57,7 @@ public final class Linear extends JvmOp {
   public static SDVariable of(
       String name, SDVariable x, SDVariable weight, SDVariable bias, SDVariable residual) {
     Weight b = bias == null ? null : Weight.of(bias);
-    return of(name, x, Weight.of(weight), b, residual);
+    return of(name, x, Weight.of(weight), b, residual, Format.FP32);
   }
 
   /**
@@ -62,9 +65,13 @@ public final class Linear extends JvmOp {
    *
    * @param bias null for none; its copy is not used
    * @param residual null for none
+   * @param result format of y, FP32 where there is a residual
    */
   public static SDVariable of(
-      String name, SDVariable x, Weight weight, Weight bias, SDVariable residual) {
+      String name, SDVariable x, Weight weight, Weight bias, SDVariable residual, Format result) {
+    if (residual != null && result != Format.FP32) {
+      throw new IllegalArgumentException(name + ": a sum with a residual is FP32");
+    }
     SDVariable[] extras = {
       bias == null ? null : bias.values(),
       residual,
@@ -80,7 +87,7 @@ public final class Linear extends JvmOp {
         inputs.add(extras[i]);
       }
     }
-    return new Linear(x.getSameDiff(), present, inputs.toArray(SDVariable[]::new))
+    return new Linear(x.getSameDiff(), present, result, inputs.toArray(SDVariable[]::new))
         .outputVariables(name)[0];
   }
 
@@ -109,6 +116,11 @@ public final class Linear extends JvmOp {
   }
 
   @Override
+  protected DataType outputType(int index) {
+    return formatArgument(0).type();
+  }
+
+  @Override
   protected List<long[]> outputShapes(Inputs in) {
     in.requireFloats(0, "x", 1);
     in.requireShape(1, "weight", -1, in.size(0, -1));
@@ -131,11 +143,26 @@ public final class Linear extends JvmOp {
     int width = in.size(0, -1);
     int rows = Math.toIntExact(in.length(0) / width);
     int outWidth = in.size(1, 0);
+    Floats y = Floats.of(out.get(0));
+    if (index(Extra.BIAS) < 0) {
+      multiply(in, rows, outWidth, width, y);
+    } else if (y.format() == Format.FP32) {
+      multiply(in, rows, outWidth, width, y);
+      addBias(in.floats(index(Extra.BIAS)), y, y, rows, outWidth);
+    } else {
+      // rounded once, behind the bias
+      try (Scratch product = Scratch.of(y.length())) {
+        multiply(in, rows, outWidth, width, product.floats());
+        addBias(in.floats(index(Extra.BIAS)), product.floats(), y, rows, outWidth);
+      }
+    }
+  }
+
+  private void multiply(Inputs in, int rows, int outWidth, int width, Floats y) {
     Floats x = in.floats(0);
     Floats weight = in.floats(productWeight());
-    Floats y = Floats.of(out.get(0));
     Format format = Rounded.format(x, weight);
-    Product product = Product.linear(rows, outWidth, width).of(format);
+    Product product = Product.linear(rows, outWidth, width).of(format).into(y.format());
     if (index(Extra.RESIDUAL) > 0) {
       y.copyFrom(in.floats(index(Extra.RESIDUAL)));
       product = product.accumulating();
@@ -144,12 +171,9 @@ public final class Linear extends JvmOp {
         Rounded b = Rounded.of(weight, format)) {
       Gemm.get().multiply(product, a.address(), b.address(), y.address());
     }
-    if (index(Extra.BIAS) > 0) {
-      addToRows(in.floats(index(Extra.BIAS)), y, rows, outWidth);
-    }
   }
 
-  private static void addToRows(Floats bias, Floats y, int rows, int width) {
+  private static void addBias(Floats bias, Floats from, Floats y, int rows, int width) {
     Kernels kernels = KernelProvider.get();
     float[] b = new float[width];
     bias.get(0, b, 0, width);
@@ -159,7 +183,7 @@ public final class Linear extends JvmOp {
         (part, first, last) -> {
           float[] row = HeapScratch.get(0, width);
           for (int r = first; r < last; r++) {
-            y.get((long) r * width, row, 0, width);
+            from.get((long) r * width, row, 0, width);
             kernels.add(row, 0, b, 0, row, 0, width);
             y.put((long) r * width, row, 0, width);
           }

@@ -10,6 +10,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.eaft.ops.gemm.Product.Strides;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.testkit.Samples;
 import org.eaft.testkit.Tolerance;
@@ -137,18 +138,32 @@ class GemmTest {
   }
 
   private static void check(Gemm gemm, Product p, List<String> wrong) {
-    double[] a = Samples.normal(extent(p, p.a(), p.m(), p.k()), 1);
-    double[] b = Samples.normal(extent(p, p.b(), p.k(), p.n()), 2);
+    for (Format format : Format.values()) {
+      checkOne(gemm, p.of(format), wrong);
+    }
+  }
+
+  private static double[] operand(int n, long seed, Format format) {
+    double[] values = Samples.normal(n, seed);
+    try (Scratch scratch = Scratch.of(n, format)) {
+      scratch.as(format).put(0, Samples.floats(values), 0, n);
+      return Samples.doubles(all(scratch.as(format), n));
+    }
+  }
+
+  private static void checkOne(Gemm gemm, Product p, List<String> wrong) {
+    double[] a = operand(extent(p, p.a(), p.m(), p.k()), 1, p.operands());
+    double[] b = operand(extent(p, p.b(), p.k(), p.n()), 2, p.operands());
     int length = extent(p, p.c(), p.m(), p.n());
     double[] c = new double[length + 16];
     Arrays.fill(c, UNTOUCHED);
     double[] expected = c.clone();
     naive(p, a, b, c, expected);
-    try (Scratch as = Scratch.of(a.length);
-        Scratch bs = Scratch.of(b.length);
+    try (Scratch as = Scratch.of(a.length, p.operands());
+        Scratch bs = Scratch.of(b.length, p.operands());
         Scratch cs = Scratch.of(c.length)) {
-      as.floats().put(0, Samples.floats(a), 0, a.length);
-      bs.floats().put(0, Samples.floats(b), 0, b.length);
+      as.as(p.operands()).put(0, Samples.floats(a), 0, a.length);
+      bs.as(p.operands()).put(0, Samples.floats(b), 0, b.length);
       cs.floats().put(0, Samples.floats(c), 0, c.length);
       gemm.multiply(p, as.floats().address(), bs.floats().address(), cs.floats().address());
       float[] actual = all(cs.floats(), c.length);
@@ -201,6 +216,26 @@ class GemmTest {
   }
 
   @Test
+  void aResultInBf16IsTheRoundedOne() {
+    Product p = Product.linear(33, 17, 40).of(Format.BF16);
+    for (Gemm gemm : libraries().toList()) {
+      try (Scratch a = Scratch.of(33 * 40);
+          Scratch b = Scratch.of(17 * 40);
+          Scratch c = Scratch.of(33 * 17);
+          Scratch half = Scratch.of(33 * 17)) {
+        a.halves().put(0, Samples.floats(Samples.normal(33 * 40, 1)), 0, 33 * 40);
+        b.halves().put(0, Samples.floats(Samples.normal(17 * 40, 2)), 0, 17 * 40);
+        long at = a.floats().address();
+        long bt = b.floats().address();
+        gemm.multiply(p, at, bt, c.floats().address());
+        gemm.multiply(p.into(Format.BF16), at, bt, half.floats().address());
+        c.halves().put(0, all(c.floats(), 33 * 17), 0, 33 * 17);
+        assertThat(all(half.halves(), 33 * 17)).isEqualTo(all(c.halves(), 33 * 17));
+      }
+    }
+  }
+
+  @Test
   void emptyProductsAreRefused() {
     assertThatThrownBy(() -> Product.linear(0, 3, 4))
         .hasMessage("empty matrix product: batch 1 x 1, m 0, n 3, k 4");
@@ -211,8 +246,8 @@ class GemmTest {
   void usageCountsOperationsSinceTheLastCall() {
     Gemm gemm = new OpenBlasGemm();
     List<String> wrong = new ArrayList<>();
-    check(gemm, Product.plain(3, 4, 5), wrong);
-    check(gemm, Product.plain(3, 4, 5).accumulating(), wrong);
+    checkOne(gemm, Product.plain(3, 4, 5), wrong);
+    checkOne(gemm, Product.plain(3, 4, 5).accumulating(), wrong);
     Gemm.Usage usage = gemm.takeUsage();
     assertThat(usage.operations()).isEqualTo(2 * 2 * 3 * 4 * 5);
     assertThat(usage.seconds()).isPositive();
