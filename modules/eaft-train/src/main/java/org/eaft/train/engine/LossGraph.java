@@ -43,7 +43,6 @@ final class LossGraph {
 
   private LossGraph(
       CausalModel model,
-      ModelWeights weights,
       WeightBinding binding,
       Objective objective,
       int topK,
@@ -80,7 +79,7 @@ final class LossGraph {
       PooledMemory memory) {
     CausalModel model =
         packed ? CausalModel.packed(weights, binding) : CausalModel.of(weights, binding);
-    return new LossGraph(model, weights, binding, objective, 0, true, memory);
+    return new LossGraph(model, binding, objective, 0, true, memory);
   }
 
   /**
@@ -94,7 +93,7 @@ final class LossGraph {
       int topK,
       PooledMemory memory) {
     CausalModel model = CausalModel.of(weights, binding);
-    return new LossGraph(model, weights, binding, objective, topK, false, memory);
+    return new LossGraph(model, binding, objective, topK, false, memory);
   }
 
   private LossVariables addLoss(CausalModel model, Format products, int topK, boolean training) {

@@ -46,8 +46,7 @@ public final class TrainingEngines {
   private static SameDiffEngine engine(
       ModelWeights weights, Path origin, Objective objective, RunConfig config) {
     PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
-    Format products =
-        config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
+    Format products = config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
     boolean packed = config.data().packing();
     return new SameDiffEngine(
         weights, origin, products, objective, packed, optimizer(config.train()), memory);
