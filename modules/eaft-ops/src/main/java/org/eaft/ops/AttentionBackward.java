@@ -44,61 +44,87 @@ final class AttentionBackward {
   }
 
   private void task(int task) {
-    long rows = (long) g.group() * AttentionBlocks.blockTokens(g);
-    try (Scratch queries = Scratch.of(rows * g.headSize());
-        Scratch gradients = Scratch.of(rows * g.headSize());
+    long rows = (long) g.group() * AttentionBlocks.stripTokens(g);
+    Format format = in.k().format();
+    try (Scratch queries = Scratch.of(rows * g.headSize(), format);
+        Scratch gradients = Scratch.of(rows * g.headSize(), format);
+        Scratch dQueries = Scratch.of(rows * g.headSize());
         Scratch scores = Scratch.of(AttentionBlocks.scores(g));
         Scratch dScores = Scratch.of(AttentionBlocks.scores(g))) {
-      AttentionBlocks.each(
-          g, starts, task, block -> block(block, queries, gradients, scores, dScores));
+      Strip strip = new Strip(queries, gradients, dQueries.floats(), scores, dScores);
+      AttentionBlocks.strips(g, starts, task, strip::run);
     }
   }
 
-  private void block(Block b, Scratch queries, Scratch gradients, Scratch scores, Scratch dScores) {
-    Gemm gemm = Gemm.get();
-    Format format = in.k().format();
-    AttentionBlocks.pack(b, in.q(), g.scale(), queries.as(format));
-    AttentionBlocks.pack(b, in.dOut(), 1, gradients.as(format));
-    long q = queries.floats().address();
-    long dOut = gradients.floats().address();
-    long p = scores.floats().address();
-    long ds = dScores.floats().address();
-    long keys = in.k().address(b.key());
-    gemm.multiplyHere(b.scores(format), q, keys, p);
-    gemm.multiplyHere(b.scores(format), dOut, in.v().address(b.key()), ds);
-    float[] deltas = HeapScratch.get(2, b.rows());
-    AttentionBlocks.dots(b, in.out(), in.dOut(), deltas);
-    for (int row = 0; row < b.rows(); row++) {
-      row(b, row, deltas[row], scores, dScores);
-    }
-    gemm.multiplyHere(b.keyGradient(format), p, dOut, dv.address(b.key()));
-    gemm.multiplyHere(b.keyGradient(format), ds, q, dk.address(b.key()));
-    // the queries are no longer needed: their gradients take their place
-    gemm.multiplyHere(b.weighted(format), ds, keys, q);
-    AttentionBlocks.unpack(b, queries.floats(), g.scale(), dq);
-  }
+  /** The memory of a strip: packed operands, and one block's probabilities and their gradients. */
+  private final class Strip {
+    private final Scratch queries;
+    private final Scratch gradients;
+    private final Floats dQueries;
+    private final Scratch scores;
+    private final Scratch dScores;
+    private final Format format = in.k().format();
 
-  private void row(Block b, int row, float delta, Scratch scores, Scratch dScores) {
-    int keys = b.keys();
-    int first = b.firstKey(starts, row);
-    int n = b.token(row) - b.from() + 1 - first;
-    long at = (long) row * b.scoreStride();
-    float[] p = HeapScratch.get(0, keys);
-    float[] dp = HeapScratch.get(1, keys);
-    scores.floats().get(at + first, p, first, n);
-    dScores.floats().get(at + first, dp, first, n);
-    kernels.exp(1, in.logSumExp().get(b.logSumExp(row)), p, first, n);
-    kernels.softmaxBackward(1, delta, p, first, dp, first, dp, first, n);
-    fillOutside(p, first, n, keys);
-    fillOutside(dp, first, n, keys);
-    Format format = in.k().format();
-    long weights = row * b.weightStride(format);
-    scores.as(format).put(weights, p, 0, keys);
-    dScores.as(format).put(weights, dp, 0, keys);
+    Strip(Scratch queries, Scratch gradients, Floats dQueries, Scratch scores, Scratch dScores) {
+      this.queries = queries;
+      this.gradients = gradients;
+      this.dQueries = dQueries;
+      this.scores = scores;
+      this.dScores = dScores;
+    }
+
+    void run(Block strip) {
+      AttentionBlocks.pack(strip, in.q(), g.scale(), queries.as(format));
+      AttentionBlocks.pack(strip, in.dOut(), 1, gradients.as(format));
+      float[] deltas = HeapScratch.get(2, strip.rows());
+      AttentionBlocks.dots(strip, in.out(), in.dOut(), deltas);
+      AttentionBlocks.blocks(strip, block -> block(block, block.from() > strip.from(), deltas));
+      float[] factors = HeapScratch.get(3, strip.rows());
+      Arrays.fill(factors, 0, strip.rows(), g.scale());
+      AttentionBlocks.unpack(strip, dQueries, factors, dq);
+    }
+
+    private void block(Block b, boolean further, float[] deltas) {
+      Gemm gemm = Gemm.get();
+      long rows = queries.floats().address();
+      long dOut = gradients.floats().address();
+      long p = scores.floats().address();
+      long ds = dScores.floats().address();
+      long keys = in.k().address(b.key());
+      gemm.multiplyHere(b.scores(format), rows, keys, p);
+      gemm.multiplyHere(b.scores(format), dOut, in.v().address(b.key()), ds);
+      for (int row = 0; row < b.rows(); row++) {
+        row(b, row, deltas[row]);
+      }
+      gemm.multiplyHere(b.keyGradient(format), p, dOut, dv.address(b.key()));
+      gemm.multiplyHere(b.keyGradient(format), ds, rows, dk.address(b.key()));
+      gemm.multiplyHere(b.weighted(format, further), ds, keys, dQueries.address());
+    }
+
+    /** Replaces a row's scores by its probabilities, and their gradients by those of the scores. */
+    private void row(Block b, int row, float delta) {
+      int keys = b.keys();
+      int first = b.firstKey(starts, row);
+      int n = b.seen(starts, row);
+      long at = (long) row * b.scoreStride();
+      float[] p = HeapScratch.get(0, keys);
+      float[] dp = HeapScratch.get(1, keys);
+      if (n > 0) {
+        scores.floats().get(at + first, p, first, n);
+        dScores.floats().get(at + first, dp, first, n);
+        kernels.exp(1, in.logSumExp().get(b.logSumExp(row)), p, first, n);
+        kernels.softmaxBackward(1, delta, p, first, dp, first, dp, first, n);
+      }
+      fillOutside(p, first, n, keys);
+      fillOutside(dp, first, n, keys);
+      long weights = row * b.weightStride(format);
+      scores.as(format).put(weights, p, 0, keys);
+      dScores.as(format).put(weights, dp, 0, keys);
+    }
   }
 
   private static void fillOutside(float[] row, int first, int n, int keys) {
-    Arrays.fill(row, 0, first, 0);
-    Arrays.fill(row, first + n, keys, 0);
+    Arrays.fill(row, 0, Math.min(first, keys), 0);
+    Arrays.fill(row, Math.min(first + n, keys), keys, 0);
   }
 }

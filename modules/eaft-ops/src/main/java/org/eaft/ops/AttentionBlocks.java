@@ -12,22 +12,26 @@ import org.eaft.ops.memory.HeapScratch;
 /**
  * How attention is cut into pieces, and the matrix products of a piece.
  *
- * <p>Each key head of each batch row is a task for one thread. A block of it holds the queries of
- * all heads of the group and of some neighbouring tokens as rows (token, head of the group), so
- * that its scores stay in the cache of the core. Keys run from the first one that any token of the
- * block sees to the last token of the block.
+ * <p>Each key head of each batch row is a task for one thread. A strip of it holds the queries of
+ * all heads of the group and of some neighbouring tokens as rows (token, head of the group). Its
+ * keys run from the first one that any token of the strip sees to the last token of the strip, in
+ * blocks: the scores of a block stay in the cache of the core, and what no token of a strip sees is
+ * never computed.
  */
 final class AttentionBlocks {
 
   /** Rows that make a product efficient and leave its scores in a second-level cache. */
   private static final int ROWS = 192;
 
+  /** Keys of a block. */
+  private static final int KEYS = 512;
+
   private static final int ROUNDING = 16;
 
   private AttentionBlocks() {}
 
-  /** Tokens first to last - 1 of one batch row and key head, which see keys from - last - 1. */
-  record Block(Geometry g, int batch, int head, int first, int last, int from) {
+  /** Tokens first to last - 1 of one batch row and key head, and keys from to to - 1. */
+  record Block(Geometry g, int batch, int head, int first, int last, int from, int to) {
     int tokens() {
       return last - first;
     }
@@ -37,7 +41,12 @@ final class AttentionBlocks {
     }
 
     int keys() {
-      return last - from;
+      return to - from;
+    }
+
+    /** The same tokens with some of the keys. */
+    Block withKeys(int firstKey, int lastKey) {
+      return new Block(g, batch, head, first, last, firstKey, lastKey);
     }
 
     /** Elements from a row of scores to the next: powers of two would share cache sets. */
@@ -49,9 +58,14 @@ final class AttentionBlocks {
       return first + row / g.group();
     }
 
-    /** First key that a row sees, counted from the block's first. */
+    /** First key of the block that a row sees, counted from the block's first. */
     int firstKey(int[] starts, int row) {
-      return starts[batch * g.time() + token(row)] - from;
+      return Math.max(0, starts[batch * g.time() + token(row)] - from);
+    }
+
+    /** Keys of the block that a row sees, which are neighbours. */
+    int seen(int[] starts, int row) {
+      return Math.max(0, Math.min(token(row) + 1, to) - from - firstKey(starts, row));
     }
 
     /** Index of the first key among all keys or values. */
@@ -83,10 +97,10 @@ final class AttentionBlocks {
           .of(format);
     }
 
-    /** [rows, keys] x [keys, headSize]: output, or gradient of queries. */
-    Product weighted(Format format) {
+    /** [rows, keys] x [keys, headSize], perhaps added: output, or gradient of queries. */
+    Product weighted(Format format, boolean add) {
       Strides weights = new Strides(0, 0, weightStride(format), 1);
-      return new Product(1, 1, rows(), g.headSize(), keys(), weights, keyStrides(), packed(), false)
+      return new Product(1, 1, rows(), g.headSize(), keys(), weights, keyStrides(), packed(), add)
           .of(format);
     }
 
@@ -115,7 +129,7 @@ final class AttentionBlocks {
     }
   }
 
-  /** Work on a block, by one thread. */
+  /** Work on a strip or a block, by one thread. */
   @FunctionalInterface
   interface Body {
     void run(Block block);
@@ -127,24 +141,31 @@ final class AttentionBlocks {
 
   /** Scores of the largest block. */
   static long scores(Geometry g) {
-    return (long) g.group() * blockTokens(g) * stride(g.time());
+    return (long) g.group() * stripTokens(g) * stride(Math.min(KEYS, g.time()));
   }
 
-  /** Tokens of a block. */
-  static int blockTokens(Geometry g) {
+  /** Tokens of a strip. */
+  static int stripTokens(Geometry g) {
     int tokens = (ROWS / g.group() + ROUNDING - 1) / ROUNDING * ROUNDING;
     return Math.max(1, Math.min(tokens, g.time()));
   }
 
-  /** Runs the body over the blocks of one task, in order. */
-  static void each(Geometry g, int[] starts, int task, Body body) {
+  /** Runs the body over the strips of one task, in order. */
+  static void strips(Geometry g, int[] starts, int task, Body body) {
     int batch = task / g.kvHeads();
-    int tokens = blockTokens(g);
+    int tokens = stripTokens(g);
     for (int first = 0; first < g.time(); first += tokens) {
       int last = Math.min(first + tokens, g.time());
-      // starts never fall along a row: the first token of the block sees furthest back
+      // starts never fall along a row: the first token of the strip sees furthest back
       int from = starts[batch * g.time() + first];
-      body.run(new Block(g, batch, task % g.kvHeads(), first, last, from));
+      body.run(new Block(g, batch, task % g.kvHeads(), first, last, from, last));
+    }
+  }
+
+  /** Runs the body over the blocks of a strip, in order. */
+  static void blocks(Block strip, Body body) {
+    for (int from = strip.from(); from < strip.to(); from += KEYS) {
+      body.run(strip.withKeys(from, Math.min(from + KEYS, strip.to())));
     }
   }
 
@@ -161,15 +182,20 @@ final class AttentionBlocks {
     }
   }
 
-  /** The inverse of {@link #pack}. */
-  static void unpack(Block b, Floats packed, float factor, Floats q) {
-    int run = b.g().group() * b.g().headSize();
+  /** The inverse of {@link #pack}, with a factor for every row. */
+  static void unpack(Block b, Floats packed, float[] factors, Floats q) {
+    int size = b.g().headSize();
+    int group = b.g().group();
+    int run = group * size;
     Kernels kernels = KernelProvider.get();
     float[] x = HeapScratch.get(0, run);
     for (int token = 0; token < b.tokens(); token++) {
       packed.get((long) token * run, x, 0, run);
-      kernels.scale(factor, x, 0, x, 0, run);
-      q.put(b.query(token * b.g().group()), x, 0, run);
+      for (int head = 0; head < group; head++) {
+        float factor = factors[token * group + head];
+        kernels.scale(factor, x, head * size, x, head * size, size);
+      }
+      q.put(b.query(token * group), x, 0, run);
     }
   }
 

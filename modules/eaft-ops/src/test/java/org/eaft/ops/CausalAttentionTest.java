@@ -89,8 +89,23 @@ class CausalAttentionTest {
     }
   }
 
-  private static int blockTokens(int time, int heads, int kvHeads, int size) {
-    return AttentionBlocks.blockTokens(
+  @ParameterizedTest
+  @CsvSource({"511, 0", "513, 0", "1030, 0", "1100, 530", "1100, 1050", "1600, 90"})
+  void severalBlocksOfKeys(int time, int documentLength) {
+    Case c = Case.of(1, time, 3, 1, 4);
+    if (documentLength == 0) {
+      c.check();
+      return;
+    }
+    int[] documents = new int[time];
+    for (int t = 0; t < time; t++) {
+      documents[t] = t / documentLength;
+    }
+    c.with(documents).check();
+  }
+
+  private static int stripTokens(int time, int heads, int kvHeads, int size) {
+    return AttentionBlocks.stripTokens(
         new CausalAttention.Geometry(1, time, kvHeads, heads / kvHeads, size, 1));
   }
 
@@ -109,7 +124,7 @@ class CausalAttentionTest {
   @ParameterizedTest
   @CsvSource({"1, 1, 8", "3, 1, 8", "8, 1, 3", "12, 4, 5", "32, 1, 2"})
   void timesAroundTheBlockSize(int heads, int kvHeads, int size) {
-    int block = blockTokens(10_000, heads, kvHeads, size);
+    int block = stripTokens(10_000, heads, kvHeads, size);
     for (int time : new int[] {block - 1, block, block + 1, 2 * block + 3}) {
       Case.of(1, time, heads, kvHeads, size).check();
     }
@@ -131,7 +146,7 @@ class CausalAttentionTest {
   @ParameterizedTest
   @CsvSource({"8, 1, 7", "8, 1, 90", "3, 1, 40", "1, 1, 300"})
   void documentsThatStraddleBlocks(int heads, int kvHeads, int longest) {
-    int block = blockTokens(10_000, heads, kvHeads, 4);
+    int block = stripTokens(10_000, heads, kvHeads, 4);
     int time = 3 * block + 5;
     Random random = new Random(5);
     int[] documents = new int[2 * time];
@@ -157,7 +172,7 @@ class CausalAttentionTest {
 
   @Test
   void documentsThatBeginAtABlock() {
-    int block = blockTokens(10_000, 8, 1, 4);
+    int block = stripTokens(10_000, 8, 1, 4);
     int[] documents = new int[3 * block];
     for (int i = 0; i < documents.length; i++) {
       documents[i] = i / block;
