@@ -160,7 +160,6 @@ class ConfigReaderTest {
         "objective: {type: eaft, alpha: x} | objective.alpha must be a number",
         "objective: {alpha: 2, rescale: mean_weight} | is not available in this version",
         "objective: {type: mile}     | objective.type: mile is not available in this version",
-        "model: {precision: bf16}    | model.precision: bf16 is not available in this version",
         "model: {lora: {rank: 16, alpha: 32, dropout: 0, targets: [q_proj]}} | model.lora is not available",
         "data: {packing: true, bucketing: true} | data.bucketing must be false with data.packing",
         "train: {lr: 1e-3, min_lr: 2e-3} | train.min_lr must lie between 0.0 and 0.001, but is 0.002",
