@@ -242,7 +242,7 @@ class CommandsTest {
     Cli.Result noFolder = Cli.run("compare", config("").toString(), "output.dir=" + data + "/out");
     assertThat(noFolder.code()).isEqualTo(2);
     assertThat(noFolder.err()).contains("name another output.dir");
-    assertThat(Cli.run("bench", "step", "--precision", "bf16").code()).isEqualTo(2);
+    assertThat(Cli.run("bench", "step", "--precision", "int3").code()).isEqualTo(2);
     assertThat(Cli.run("bench", "step", "--shape", "qwen3-0.6b").err()).contains("Qwen3");
     Files.createDirectories(tmp.resolve("run"));
     Files.writeString(tmp.resolve("run/notes.txt"), "mine");
