@@ -4,6 +4,7 @@ import java.util.Arrays;
 import org.eaft.ops.AttentionBlocks.Block;
 import org.eaft.ops.CausalAttention.Geometry;
 import org.eaft.ops.gemm.Gemm;
+import org.eaft.ops.gemm.Product;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -40,10 +41,75 @@ final class AttentionBackward {
   void run() {
     dk.clear();
     dv.clear();
-    Parallel.tasks(g.batch() * g.kvHeads(), this::task);
+    int parts = AttentionBlocks.parts(g);
+    int heads = g.batch() * g.kvHeads();
+    if (parts == 1) {
+      Parallel.tasks(
+          heads, head -> task(head, 0, new KeyGradients(dk, dv, g.keyWidth(), key(head))));
+      return;
+    }
+    // two threads must not add to the same keys: each part has sums of its own
+    long size = (long) g.time() * g.headSize();
+    try (Scratch all = Scratch.of(2L * heads * parts * size)) {
+      all.floats().clear();
+      Parallel.tasks(heads * parts, i -> task(i / parts, i % parts, ofPart(all, i, size)));
+      Parallel.tasks(
+          heads,
+          head -> {
+            for (int i = head * parts; i < (head + 1) * parts; i++) {
+              add(ofPart(all, i, size), head);
+            }
+          });
+    }
   }
 
-  private void task(int task) {
+  /**
+   * Where gradients of the keys and values of a head go.
+   *
+   * @param width elements from one key to the next
+   * @param first index of the head's first element
+   */
+  private record KeyGradients(Floats dk, Floats dv, long width, long first) {
+    long dk(Block b) {
+      return dk.address(first + b.from() * width);
+    }
+
+    long dv(Block b) {
+      return dv.address(first + b.from() * width);
+    }
+  }
+
+  /** Index of a head's first key among all. */
+  private long key(int head) {
+    long row = head / g.kvHeads();
+    return row * g.time() * g.keyWidth() + (long) (head % g.kvHeads()) * g.headSize();
+  }
+
+  private KeyGradients ofPart(Scratch all, int index, long size) {
+    Floats keys = Floats.at(all.floats().address(2L * index * size), size);
+    Floats values = Floats.at(all.floats().address((2L * index + 1) * size), size);
+    return new KeyGradients(keys, values, g.headSize(), 0);
+  }
+
+  private void add(KeyGradients part, int head) {
+    int size = g.headSize();
+    float[] x = HeapScratch.get(0, size);
+    float[] y = HeapScratch.get(1, size);
+    for (int t = 0; t < g.time(); t++) {
+      long at = key(head) + (long) t * g.keyWidth();
+      add(part.dk(), (long) t * size, dk, at, x, y);
+      add(part.dv(), (long) t * size, dv, at, x, y);
+    }
+  }
+
+  private void add(Floats from, long fromAt, Floats to, long at, float[] x, float[] y) {
+    from.get(fromAt, x, 0, g.headSize());
+    to.get(at, y, 0, g.headSize());
+    kernels.add(x, 0, y, 0, y, 0, g.headSize());
+    to.put(at, y, 0, g.headSize());
+  }
+
+  private void task(int head, int part, KeyGradients sums) {
     long rows = (long) g.group() * AttentionBlocks.stripTokens(g);
     Format format = in.k().format();
     try (Scratch queries = Scratch.of(rows * g.headSize(), format);
@@ -51,13 +117,14 @@ final class AttentionBackward {
         Scratch dQueries = Scratch.of(rows * g.headSize());
         Scratch scores = Scratch.of(AttentionBlocks.scores(g));
         Scratch dScores = Scratch.of(AttentionBlocks.scores(g))) {
-      Strip strip = new Strip(queries, gradients, dQueries.floats(), scores, dScores);
-      AttentionBlocks.strips(g, starts, task, strip::run);
+      Strip strip = new Strip(sums, queries, gradients, dQueries.floats(), scores, dScores);
+      AttentionBlocks.strips(g, starts, head, part, strip::run);
     }
   }
 
   /** The memory of a strip: packed operands, and one block's probabilities and their gradients. */
   private final class Strip {
+    private final KeyGradients sums;
     private final Scratch queries;
     private final Scratch gradients;
     private final Floats dQueries;
@@ -65,7 +132,14 @@ final class AttentionBackward {
     private final Scratch dScores;
     private final Format format = in.k().format();
 
-    Strip(Scratch queries, Scratch gradients, Floats dQueries, Scratch scores, Scratch dScores) {
+    Strip(
+        KeyGradients sums,
+        Scratch queries,
+        Scratch gradients,
+        Floats dQueries,
+        Scratch scores,
+        Scratch dScores) {
+      this.sums = sums;
       this.queries = queries;
       this.gradients = gradients;
       this.dQueries = dQueries;
@@ -96,8 +170,9 @@ final class AttentionBackward {
       for (int row = 0; row < b.rows(); row++) {
         row(b, row, deltas[row]);
       }
-      gemm.multiplyHere(b.keyGradient(format), p, dOut, dv.address(b.key()));
-      gemm.multiplyHere(b.keyGradient(format), ds, rows, dk.address(b.key()));
+      Product gradient = b.keyGradient(format, sums.width());
+      gemm.multiplyHere(gradient, p, dOut, sums.dv(b));
+      gemm.multiplyHere(gradient, ds, rows, sums.dk(b));
       gemm.multiplyHere(b.weighted(format, further), ds, keys, dQueries.address());
     }
 

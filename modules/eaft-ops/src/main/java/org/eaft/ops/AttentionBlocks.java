@@ -12,11 +12,11 @@ import org.eaft.ops.memory.HeapScratch;
 /**
  * How attention is cut into pieces, and the matrix products of a piece.
  *
- * <p>Each key head of each batch row is a task for one thread. A strip of it holds the queries of
- * all heads of the group and of some neighbouring tokens as rows (token, head of the group). Its
- * keys run from the first one that any token of the strip sees to the last token of the strip, in
- * blocks: the scores of a block stay in the cache of the core, and what no token of a strip sees is
- * never computed.
+ * <p>Each key head of each batch row is a task for one thread, or several, which share its strips.
+ * A strip holds the queries of all heads of the group and of some neighbouring tokens as rows
+ * (token, head of the group). Its keys run from the first one that any token of the strip sees to
+ * the last token of the strip, in blocks: the scores of a block stay in the cache of the core, and
+ * what no token of a strip sees is never computed.
  */
 final class AttentionBlocks {
 
@@ -25,6 +25,9 @@ final class AttentionBlocks {
 
   /** Keys of a block. */
   private static final int KEYS = 512;
+
+  private static final int MOST_PARTS = 8;
+  private static final int PARTS_A_THREAD = 4;
 
   private static final int ROUNDING = 16;
 
@@ -104,11 +107,15 @@ final class AttentionBlocks {
           .of(format);
     }
 
-    /** [rows, keys]^T x [rows, headSize], added to the gradient of keys or values. */
-    Product keyGradient(Format format) {
+    /**
+     * [rows, keys]^T x [rows, headSize], added to the gradient of keys or values.
+     *
+     * @param width elements from one key's gradient to the next
+     */
+    Product keyGradient(Format format, long width) {
       Strides transposed = new Strides(0, 0, 1, weightStride(format));
-      return new Product(
-              1, 1, keys(), g.headSize(), rows(), transposed, packed(), keyStrides(), true)
+      Strides gradients = new Strides(0, 0, width, 1);
+      return new Product(1, 1, keys(), g.headSize(), rows(), transposed, packed(), gradients, true)
           .of(format);
     }
 
@@ -150,16 +157,41 @@ final class AttentionBlocks {
     return Math.max(1, Math.min(tokens, g.time()));
   }
 
-  /** Runs the body over the strips of one task, in order. */
-  static void strips(Geometry g, int[] starts, int task, Body body) {
-    int batch = task / g.kvHeads();
+  /**
+   * Parts that the strips of a key head are dealt to, so that threads get equal work: one where the
+   * heads can be shared out evenly.
+   */
+  static int parts(Geometry g) {
+    int heads = g.batch() * g.kvHeads();
+    int strips = (g.time() + stripTokens(g) - 1) / stripTokens(g);
+    for (int parts = 1; parts <= MOST_PARTS; parts++) {
+      if (heads * parts % Parallel.threads() == 0) {
+        return Math.min(parts, strips);
+      }
+    }
+    return Math.min(strips, (PARTS_A_THREAD * Parallel.threads() + heads - 1) / heads);
+  }
+
+  /** Runs the body over the strips of one part of a key head of a batch row, in order. */
+  static void strips(Geometry g, int[] starts, int head, int part, Body body) {
+    int batch = head / g.kvHeads();
     int tokens = stripTokens(g);
+    int parts = parts(g);
     for (int first = 0; first < g.time(); first += tokens) {
+      if (part(first / tokens, parts) != part) {
+        continue;
+      }
       int last = Math.min(first + tokens, g.time());
       // starts never fall along a row: the first token of the strip sees furthest back
       int from = starts[batch * g.time() + first];
-      body.run(new Block(g, batch, task % g.kvHeads(), first, last, from, last));
+      body.run(new Block(g, batch, head % g.kvHeads(), first, last, from, last));
     }
+  }
+
+  /** Strips grow along a row: dealt forth and back, the parts get equal work. */
+  private static int part(int strip, int parts) {
+    int i = strip % parts;
+    return strip / parts % 2 == 0 ? i : parts - 1 - i;
   }
 
   /** Runs the body over the blocks of a strip, in order. */

@@ -39,16 +39,21 @@ final class AttentionForward {
   }
 
   void run() {
-    Parallel.tasks(g.batch() * g.kvHeads(), this::task);
+    int parts = AttentionBlocks.parts(g);
+    Parallel.tasks(g.batch() * g.kvHeads() * parts, i -> task(i / parts, i % parts));
   }
 
-  private void task(int task) {
+  private void task(int head, int part) {
     long rows = (long) g.group() * AttentionBlocks.stripTokens(g);
     try (Scratch queries = Scratch.of(rows * g.headSize(), k.format());
         Scratch outputs = Scratch.of(rows * g.headSize());
         Scratch scores = Scratch.of(AttentionBlocks.scores(g))) {
       AttentionBlocks.strips(
-          g, starts, task, strip -> new Strip(strip, queries, outputs.floats(), scores).run());
+          g,
+          starts,
+          head,
+          part,
+          strip -> new Strip(strip, queries, outputs.floats(), scores).run());
     }
   }
 
