@@ -42,6 +42,8 @@ final class OpCatalogue {
     return List.of(
         call(Embedding::new, table, ids),
         call(Embedding.Gradient::new, table, ids, dy),
+        call(GivenGradient::new, x, dy),
+        call(GivenGradient.Gradient::new, dy),
         call(() -> Ops.linear(true, true), x, square, weight, dy),
         call(LinearInputGradient::new, x, square, dy),
         call(LinearWeightGradient::new, x, square, dy),
