@@ -40,6 +40,7 @@ final class OpCatalogue {
     INDArray frequencies = floats(8, 2).mul(0.1);
     INDArray[] attended = Ops.run(Ops.attention(4, 2, 0.7), x, key, value, documents);
     return List.of(
+        call(() -> Ops.dropout(0.3, 5), x, Layout.DENSE.ints(new int[] {2}, 1)),
         call(Embedding::new, table, ids),
         call(Embedding.Gradient::new, table, ids, dy),
         call(GivenGradient::new, x, dy),

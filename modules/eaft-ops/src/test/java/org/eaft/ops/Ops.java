@@ -33,6 +33,13 @@ final class Ops {
     return op;
   }
 
+  static Dropout dropout(double probability, long seed) {
+    Dropout op = new Dropout();
+    op.addTArgument(probability);
+    op.addIArgument(seed);
+    return op;
+  }
+
   static Linear linear(boolean bias, boolean residual) {
     Linear op = new Linear();
     op.addBArgument(bias, residual);

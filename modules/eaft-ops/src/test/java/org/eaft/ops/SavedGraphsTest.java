@@ -59,6 +59,15 @@ class SavedGraphsTest {
             x -> Linear.of("linear", x, x.getSameDiff().var("w", floats(2, 8, 8)), bias(x), x)),
         new Case(
             "plain linear", x -> Linear.of("linear", x, x.getSameDiff().var("w", floats(2, 5, 8)))),
+        new Case(
+            "dropout",
+            x ->
+                Dropout.of(
+                    "dropout",
+                    x,
+                    x.getSameDiff().constant("draw", Layout.DENSE.ints(new int[] {3}, 1)),
+                    0.4,
+                    11)),
         new Case("norm", x -> RmsNorm.of("norm", x, bias(x), 0.3)),
         new Case("head norm", x -> RmsNorm.of("norm", x, bias(x, 2), 0.3)),
         new Case("rope", x -> Rope.of("rope", x, frequencies(x), 4, Rope.Style.NEIGHBOURS, 1.5)),

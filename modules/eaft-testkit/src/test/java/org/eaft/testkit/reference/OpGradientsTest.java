@@ -28,6 +28,17 @@ class OpGradientsTest {
   }
 
   @Test
+  void dropout() {
+    double[] upstream = Samples.normal(41, 2);
+    check(
+        "dropout",
+        v -> DropoutReference.apply(v, 6, 0.4, 17),
+        Samples.normal(41, 1),
+        upstream,
+        DropoutReference.apply(upstream, 6, 0.4, 17));
+  }
+
+  @Test
   void linear() {
     double[] x = Samples.normal(5 * 7, 1);
     double[] weight = Samples.normal(3 * 7, 2);
