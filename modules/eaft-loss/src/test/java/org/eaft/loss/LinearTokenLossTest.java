@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
 import java.util.Map;
+import org.eaft.ops.gemm.Gemm;
 import org.eaft.testkit.FiniteDifferences;
 import org.eaft.testkit.Samples;
 import org.eaft.testkit.Tolerance;
@@ -98,6 +99,24 @@ class LinearTokenLossTest {
         Samples.doubles(g.get("hidden")));
     check.check(
         "head", w -> 2 * held.forward(c.hidden, w).loss(), c.head, Samples.doubles(g.get("head")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.eaft.loss.Methods#six")
+  void aFrozenHeadCostsNoProductAndChangesNothingElse(Methods m) {
+    LossCase c = m.on(LossCase.linear(2, 9, 33, 6)).labelEvery(2);
+    c.upstream = 2;
+    Gemm.get().takeUsage();
+    Map<String, float[]> trained = c.gradients();
+    double operations = Gemm.get().takeUsage().operations();
+
+    c.frozenHead = true;
+    Map<String, float[]> frozen = c.gradients();
+
+    // nine rows are computed as sixteen
+    assertThat(operations - Gemm.get().takeUsage().operations()).isEqualTo(2.0 * 16 * 33 * 6);
+    assertThat(frozen.get("hidden")).isEqualTo(trained.get("hidden"));
+    assertThat(frozen.get("head")).containsOnly(0f);
   }
 
   @ParameterizedTest

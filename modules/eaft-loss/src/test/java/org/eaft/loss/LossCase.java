@@ -42,6 +42,7 @@ final class LossCase {
   int[] documents;
   int reportTopK;
   boolean forwardOnly;
+  boolean frozenHead;
   double upstream = 1;
 
   private LossCase(int batch, int time, int vocabulary) {
@@ -126,6 +127,9 @@ final class LossCase {
     }
     if (forwardOnly) {
       builder.forwardOnly();
+    }
+    if (frozenHead) {
+      builder.frozenHead();
     }
     LossVariables out = builder.build("loss");
     rename(out);

@@ -78,6 +78,17 @@ class SavedLossTest {
     assertSame(LossCase.outputs(reloaded(c.graph())), c.outputs());
   }
 
+  @Test
+  void aSavedFrozenHeadStaysFrozen() {
+    LossCase c = Methods.EAFT.on(LossCase.linear(2, 6, 13, 5));
+    c.frozenHead = true;
+    Map<String, float[]> gradients = c.gradients();
+    SameDiff differentiated = c.graph();
+    LossCase.gradients(differentiated);
+    assertSame(LossCase.gradients(reloaded(differentiated)), gradients);
+    assertSame(LossCase.gradients(c.graph().dup()), gradients);
+  }
+
   @ParameterizedTest
   @EnumSource(Methods.class)
   void theObjectiveTravelsInTheArguments(Methods m) {
