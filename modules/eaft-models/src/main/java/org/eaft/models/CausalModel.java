@@ -1,5 +1,6 @@
 package org.eaft.models;
 
+import org.eaft.models.lora.Adapters;
 import org.eaft.ops.Weight;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -22,14 +23,21 @@ public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden,
 
   /** As {@link #of(ModelWeights)}, with products and gradients as the binding says. */
   public static CausalModel of(ModelWeights weights, WeightBinding binding) {
-    SameDiff graph = emptyGraph();
-    return of(weights, binding, graph, ModelInputs.plain(graph));
+    return of(weights, Adapters.none(), binding);
   }
 
-  /** As {@link #of(ModelWeights, WeightBinding)}, for rows that hold several documents. */
-  public static CausalModel packed(ModelWeights weights, WeightBinding binding) {
+  /** As {@link #of(ModelWeights, WeightBinding)}, with adapters, whose arrays are variables too. */
+  public static CausalModel of(ModelWeights weights, Adapters adapters, WeightBinding binding) {
     SameDiff graph = emptyGraph();
-    return of(weights, binding, graph, ModelInputs.packed(graph));
+    return of(weights, adapters, binding, graph, ModelInputs.plain(graph));
+  }
+
+  /**
+   * As {@link #of(ModelWeights, Adapters, WeightBinding)}, for rows that hold several documents.
+   */
+  public static CausalModel packed(ModelWeights weights, Adapters adapters, WeightBinding binding) {
+    SameDiff graph = emptyGraph();
+    return of(weights, adapters, binding, graph, ModelInputs.packed(graph));
   }
 
   /** A graph whose holders share arrays; the stock ones keep a copy of each for other devices. */
@@ -40,9 +48,14 @@ public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden,
   }
 
   private static CausalModel of(
-      ModelWeights weights, WeightBinding binding, SameDiff graph, ModelInputs inputs) {
+      ModelWeights weights,
+      Adapters adapters,
+      WeightBinding binding,
+      SameDiff graph,
+      ModelInputs inputs) {
     weights.arrays().forEach(graph::var);
-    Layers layers = new Layers(weights.config(), inputs, binding);
+    adapters.arrays().forEach(graph::var);
+    Layers layers = new Layers(weights.config(), inputs, binding, adapters);
     SDVariable hidden = Architecture.of(weights.config()).hiddenStates(weights.config(), layers);
     return new CausalModel(graph, inputs, hidden, layers.weight(weights.headName()));
   }

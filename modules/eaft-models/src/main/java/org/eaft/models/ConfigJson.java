@@ -12,13 +12,13 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.RopeConfig;
+import org.eaft.models.io.SafetensorsWriter;
 
-/** config.json of a model that is written with weights of 32 bits. */
+/** config.json of a model that is written. */
 final class ConfigJson {
 
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-  private static final String STORED_TYPE = "float32";
 
   /** Divisors are stored as 32-bit floats. */
   private static final double FLOAT_ROUNDING = 1e-6;
@@ -30,29 +30,29 @@ final class ConfigJson {
    *
    * @throws IllegalArgumentException if config.json cannot express it
    */
-  static void write(ModelConfig config, Path file) throws IOException {
-    JSON.writeValue(file.toFile(), json(config));
+  static void write(ModelConfig config, SafetensorsWriter.Type type, Path file) throws IOException {
+    JSON.writeValue(file.toFile(), json(config, type));
   }
 
   /**
    * Copies a config.json, its type of weights set to that of the file beside it: transformers loads
    * weights as the type that the configuration names.
    */
-  static void copy(Path from, Path to) throws IOException {
+  static void copy(Path from, SafetensorsWriter.Type type, Path to) throws IOException {
     JsonNode json = JSON.readTree(from.toFile());
     if (json instanceof ObjectNode fields) {
       if (fields.has("torch_dtype")) {
-        fields.put("torch_dtype", STORED_TYPE);
+        fields.put("torch_dtype", name(type));
       }
       if (fields.has("dtype") || !fields.has("torch_dtype")) {
-        fields.put("dtype", STORED_TYPE);
+        fields.put("dtype", name(type));
       }
     }
     JSON.writeValue(to.toFile(), json);
   }
 
   /** What is absent has a default of the family's, so that absent ids are written as null. */
-  static Map<String, Object> json(ModelConfig c) {
+  static Map<String, Object> json(ModelConfig c, SafetensorsWriter.Type type) {
     if (c.attentionOutputBias() != c.attentionBias()) {
       throw new IllegalArgumentException(
           "config.json cannot say that q, k and v have a bias and the output projection has none,"
@@ -79,8 +79,16 @@ final class ConfigJson {
     json.put("bos_token_id", orNull(c.bosTokenId()));
     json.put("eos_token_id", oneOrAll(c.eosTokenIds()));
     json.put("pad_token_id", orNull(c.padTokenId()));
-    json.put("torch_dtype", STORED_TYPE);
+    json.put("torch_dtype", name(type));
     return json;
+  }
+
+  /** PyTorch's name of a type. */
+  private static String name(SafetensorsWriter.Type type) {
+    return switch (type) {
+      case F32 -> "float32";
+      case BF16 -> "bfloat16";
+    };
   }
 
   private static Integer orNull(OptionalInt id) {

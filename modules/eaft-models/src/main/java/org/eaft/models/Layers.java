@@ -3,6 +3,7 @@ package org.eaft.models;
 import java.util.HashMap;
 import java.util.Map;
 import org.eaft.models.io.ModelConfig;
+import org.eaft.models.lora.Adapters;
 import org.eaft.ops.CausalAttention;
 import org.eaft.ops.Embedding;
 import org.eaft.ops.Linear;
@@ -26,18 +27,20 @@ public final class Layers {
   private final ModelInputs inputs;
   private final SameDiff graph;
   private final WeightBinding binding;
+  private final Adapters adapters;
   private final Map<String, Weight> weights = new HashMap<>();
   private SDVariable frequencies;
 
-  /** Layers of the graph of the inputs, in which the weights are variables. */
-  Layers(ModelConfig config, ModelInputs inputs, WeightBinding binding) {
+  /** Layers of the graph of the inputs, in which weights and adapters are variables. */
+  Layers(ModelConfig config, ModelInputs inputs, WeightBinding binding, Adapters adapters) {
     this.config = config;
     this.inputs = inputs;
     this.graph = inputs.ids().getSameDiff();
     this.binding = binding;
+    this.adapters = adapters;
   }
 
-  /** A weight by its name, as ops take it. */
+  /** A weight, or an adapter's array, by its name, as ops take it. */
   Weight weight(String name) {
     return weights.computeIfAbsent(
         name,
@@ -57,12 +60,17 @@ public final class Layers {
     return Embedding.of(name, weight(name + ".weight"), inputs.ids());
   }
 
-  /** y = x W^T (+ bias), stored in the format of products: what stays within a block. */
+  /**
+   * y = x W^T (+ bias) (+ adapter), stored in the format of products: what stays within a block.
+   */
   SDVariable linear(String name, SDVariable x, boolean bias) {
     return linear(name, x, bias, null, binding.products());
   }
 
-  /** y = x W^T (+ bias) + residual: back to the residual stream, which is kept in 32 bits. */
+  /**
+   * y = x W^T (+ bias) (+ adapter) + residual: back to the residual stream, which is kept in 32
+   * bits.
+   */
   SDVariable linear(String name, SDVariable x, boolean bias, SDVariable residual) {
     return linear(name, x, bias, residual, Format.FP32);
   }
@@ -70,7 +78,10 @@ public final class Layers {
   private SDVariable linear(
       String name, SDVariable x, boolean bias, SDVariable residual, Format result) {
     Weight b = bias ? weight(name + ".bias") : null;
-    return Linear.of(name, x, weight(name + ".weight"), b, residual, result);
+    SDVariable added = adapters.addTo(residual, name, x, this::weight);
+    // a sum is kept in 32 bits
+    Format format = added == null ? result : Format.FP32;
+    return Linear.of(name, x, weight(name + ".weight"), b, added, format);
   }
 
   /** RMS norm of what linear layers or the head read. */

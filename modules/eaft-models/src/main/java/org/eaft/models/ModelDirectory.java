@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.eaft.models.io.ModelFileException;
@@ -32,27 +31,51 @@ public final class ModelDirectory {
 
   private ModelDirectory() {}
 
+  /** As {@link #write(ModelWeights, Path, Path, SafetensorsWriter.Type)}, in 32 bits. */
+  public static void write(ModelWeights weights, Path origin, Path directory) {
+    write(weights, origin, directory, SafetensorsWriter.Type.F32);
+  }
+
   /**
-   * Writes model.safetensors in 32 bits, config.json and, where the model came from a directory,
-   * its tokenizer's files.
+   * Writes model.safetensors, config.json and, where the model came from a directory, its
+   * tokenizer's files.
    *
    * @param origin the directory or .gguf file that the weights came from
    * @throws UncheckedIOException if the disk refuses
    * @throws IllegalArgumentException if a GGUF file's model cannot be expressed in a config.json
    */
-  public static void write(ModelWeights weights, Path origin, Path directory) {
+  public static void write(
+      ModelWeights weights, Path origin, Path directory, SafetensorsWriter.Type type) {
     try {
       Files.createDirectories(directory);
       if (Files.isDirectory(origin)) {
-        ConfigJson.copy(origin.resolve(CONFIG), directory.resolve(CONFIG));
-        copyCompanions(origin, directory);
+        ConfigJson.copy(origin.resolve(CONFIG), type, directory.resolve(CONFIG));
       } else {
-        ConfigJson.write(weights.config(), directory.resolve(CONFIG));
+        ConfigJson.write(weights.config(), type, directory.resolve(CONFIG));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a model to " + directory, e);
     }
-    writeWeights(weights, directory.resolve("model.safetensors"));
+    copyCompanions(origin, directory);
+    writeWeights(weights, type, directory.resolve("model.safetensors"));
+  }
+
+  /**
+   * Copies the files of a tokenizer and of generation, those that there are.
+   *
+   * @throws UncheckedIOException if the disk refuses
+   */
+  public static void copyCompanions(Path from, Path to) {
+    try {
+      Files.createDirectories(to);
+      for (String name : COMPANIONS) {
+        if (Files.exists(from.resolve(name))) {
+          Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot copy the tokenizer to " + to, e);
+    }
   }
 
   /**
@@ -63,7 +86,7 @@ public final class ModelDirectory {
   public static void requireWritable(ModelWeights weights, Path origin) {
     if (!Files.isDirectory(origin)) {
       try {
-        ConfigJson.json(weights.config());
+        ConfigJson.json(weights.config(), SafetensorsWriter.Type.F32);
       } catch (IllegalArgumentException e) {
         throw new ModelFileException(
             origin, e.getMessage() + "; set output.save: none to train it all the same", e);
@@ -71,19 +94,8 @@ public final class ModelDirectory {
     }
   }
 
-  private static void copyCompanions(Path from, Path to) throws IOException {
-    for (String name : COMPANIONS) {
-      if (Files.exists(from.resolve(name))) {
-        Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-      }
-    }
-  }
-
-  private static void writeWeights(ModelWeights weights, Path file) {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    weights.arrays().forEach((name, array) -> shapes.put(name, array.shape()));
-    try (SafetensorsWriter out =
-        SafetensorsWriter.create(file, SafetensorsWriter.Type.F32, shapes, Map.of())) {
+  private static void writeWeights(ModelWeights weights, SafetensorsWriter.Type type, Path file) {
+    try (SafetensorsWriter out = SafetensorsWriter.create(file, type, weights.shapes(), Map.of())) {
       float[] block = new float[Blocks.SIZE * 8];
       weights
           .arrays()

@@ -121,6 +121,18 @@ public final class ModelWeights implements AutoCloseable {
         && (config.tieWordEmbeddings() || !name.equals("model.embed_tokens.weight"));
   }
 
+  /** The shapes by name, in the order of the forward pass. */
+  public Map<String, long[]> shapes() {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    arrays.forEach((name, array) -> shapes.put(name, array.shape()));
+    return shapes;
+  }
+
+  /** Checksum of names and elements, eight hexadecimal digits: other weights have another one. */
+  public String checksum() {
+    return WeightChecksum.of(arrays);
+  }
+
   /** Number of parameters. */
   public long count() {
     return arrays.values().stream().mapToLong(INDArray::length).sum();

@@ -2,6 +2,7 @@ package org.eaft.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 import static org.eaft.models.TinyLlamas.floats;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.OptionalInt;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.RopeConfig;
+import org.eaft.models.io.SafetensorsWriter;
 import org.eaft.models.io.WeightSource;
 import org.eaft.testkit.TinyModels;
 import org.junit.jupiter.api.Test;
@@ -24,6 +26,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** A model that was written reads back as the same model. */
 class ModelDirectoryTest {
+
+  private static final SafetensorsWriter.Type F32 = SafetensorsWriter.Type.F32;
 
   @TempDir Path directory;
 
@@ -76,6 +80,25 @@ class ModelDirectoryTest {
         .containsPattern("\"x\" : \\[ 1.5 ]");
   }
 
+  @Test
+  void weightsOfSixteenBitsAreRoundedAndTheConfigurationSaysSo() throws IOException {
+    Path origin = TinyModels.llamaTied();
+    try (ModelWeights weights = TinyLlamas.weights("tied")) {
+      ModelDirectory.write(weights, origin, directory, SafetensorsWriter.Type.BF16);
+      assertThat(Files.readString(directory.resolve("config.json")))
+          .contains("\"dtype\" : \"bfloat16\"");
+      try (WeightSource source = WeightSource.open(directory);
+          ModelWeights read = ModelWeights.read(source)) {
+        assertThat(source.info("model.norm.weight").dtype()).isEqualTo("BF16");
+        float[] before = floats(weights.arrays().get("model.norm.weight"));
+        float[] after = floats(read.arrays().get("model.norm.weight"));
+        for (int i = 0; i < before.length; i++) {
+          assertThat(after[i]).isCloseTo(before[i], within(Math.abs(before[i]) / 256));
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 3})
   void aConfigurationSurvivesWriting(int variant) throws IOException {
@@ -95,7 +118,7 @@ class ModelDirectoryTest {
                     List.of(0)))
             .get(variant);
     Path file = directory.resolve("config.json");
-    ConfigJson.write(config, file);
+    ConfigJson.write(config, F32, file);
     assertThat(ModelConfig.read(file)).isEqualTo(config);
   }
 
@@ -111,7 +134,7 @@ class ModelDirectoryTest {
     }
     RopeConfig rope = new RopeConfig(5e5, 128, new RopeConfig.Divisors(divisors));
     Path file = directory.resolve("config.json");
-    ConfigJson.write(config(rope, 128, false, OptionalInt.empty(), List.of()), file);
+    ConfigJson.write(config(rope, 128, false, OptionalInt.empty(), List.of()), F32, file);
     assertThat(ModelConfig.read(file).rope()).isEqualTo(llama3);
   }
 
@@ -120,7 +143,9 @@ class ModelDirectoryTest {
     RopeConfig divisors = new RopeConfig(1e4, 8, new RopeConfig.Divisors(List.of(1f, 1f, 2f, 8f)));
     Path file = directory.resolve("config.json");
     assertThatThrownBy(
-            () -> ConfigJson.write(config(divisors, false, OptionalInt.empty(), List.of()), file))
+            () ->
+                ConfigJson.write(
+                    config(divisors, false, OptionalInt.empty(), List.of()), F32, file))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("rope_freqs");
     try (ModelWeights weights =

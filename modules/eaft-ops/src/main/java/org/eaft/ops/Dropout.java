@@ -2,19 +2,21 @@ package org.eaft.ops;
 
 import java.util.List;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
  * Inverted dropout whose mask can be drawn again: y_i = x_i / (1 - p) with probability 1 - p, else
  * 0.
  *
- * <p>Shapes: x and y alike, any rank from 1, FLOAT; draw [1] INT. Whether element i is kept depends
- * on seed, draw and i alone, not on threads or on what ran before, so that the backward pass, a
- * recomputed forward pass and a resumed training see the same mask. The mixing function is that of
- * SplitMix64 (Steele, Lea and Flood 2014).
+ * <p>Shapes: x and y alike, any rank from 1, FLOAT or BFLOAT16; draw [1] INT. Whether element i is
+ * kept depends on seed, draw and i alone, not on threads or on what ran before, so that the
+ * backward pass, a recomputed forward pass and a resumed training see the same mask. The mixing
+ * function is that of SplitMix64 (Steele, Lea and Flood 2014).
  */
 public final class Dropout extends JvmOp {
 
@@ -23,9 +25,11 @@ public final class Dropout extends JvmOp {
   /** For loading. */
   public Dropout() {}
 
-  private Dropout(SameDiff graph, SDVariable x, SDVariable draw, double probability, long seed) {
+  private Dropout(
+      SameDiff graph, SDVariable x, SDVariable draw, double probability, long seed, Format result) {
     super(graph, x, draw);
     addTArgument(probability);
+    addIArgument(result.ordinal());
     addIArgument(seed);
   }
 
@@ -35,15 +39,22 @@ public final class Dropout extends JvmOp {
    * @param draw number of the mask; another number is another mask
    * @param probability of dropping an element, from 0 up to but without 1
    * @param seed of this place in the graph
+   * @param result format of y
    * @throws IllegalArgumentException if the probability is not in that range
    */
   public static SDVariable of(
-      String name, SDVariable x, SDVariable draw, double probability, long seed) {
+      String name, SDVariable x, SDVariable draw, double probability, long seed, Format result) {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(
           "%s: probability of dropping must be in [0, 1), but is %s".formatted(name, probability));
     }
-    return new Dropout(x.getSameDiff(), x, draw, probability, seed).outputVariables(name)[0];
+    return new Dropout(x.getSameDiff(), x, draw, probability, seed, result)
+        .outputVariables(name)[0];
+  }
+
+  @Override
+  protected DataType outputType(int index) {
+    return formatArgument(0).type();
   }
 
   @Override
@@ -69,7 +80,7 @@ public final class Dropout extends JvmOp {
     float kept = (float) (1 / (1 - probability));
     // of 2^32 equally likely numbers, those below are dropped
     long dropped = Math.round(probability * (1L << 32));
-    long key = mix(getIArgument(0) + mix(in.ints(1)[0]));
+    long key = mix(getIArgument(1) + mix(in.ints(1)[0]));
     Floats x = in.floats(0);
     Floats y = Floats.of(out.get(0));
     Blocks.each(
@@ -98,7 +109,9 @@ public final class Dropout extends JvmOp {
   /** The same mask on the gradient. */
   @Override
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
-    Dropout op = new Dropout(sameDiff, gradients.get(0), arg(1), getTArgument(0), getIArgument(0));
+    Dropout op =
+        new Dropout(
+            sameDiff, gradients.get(0), arg(1), getTArgument(0), getIArgument(1), Format.FP32);
     return List.of(op.outputVariable(), noGradient(1));
   }
 }

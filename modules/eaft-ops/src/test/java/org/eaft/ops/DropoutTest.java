@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.Arrays;
+import org.eaft.ops.memory.Format;
 import org.eaft.testkit.FiniteDifferences;
 import org.eaft.testkit.Samples;
 import org.eaft.testkit.Tolerance;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 class DropoutTest {
@@ -27,7 +29,7 @@ class DropoutTest {
     OpGraph g = new OpGraph();
     SDVariable draw = g.ints("draw", new int[] {3}, 1);
     g.upstream(
-        Dropout.of(OpGraph.name(), g.floats("x", x, 1, length), draw, p, SEED),
+        Dropout.of(OpGraph.name(), g.floats("x", x, 1, length), draw, p, SEED, Format.FP32),
         upstream,
         1,
         length);
@@ -96,12 +98,29 @@ class DropoutTest {
   }
 
   @Test
+  void bf16InAndOutIsTheSameRounded() {
+    double[] x = Samples.normal(300, 1);
+    OpGraph g = new OpGraph();
+    SDVariable rounded = g.floats("x", x, 300).castTo(DataType.BFLOAT16);
+    SDVariable draw = g.ints("draw", new int[] {3}, 1);
+    SDVariable y = Dropout.of("dropped", rounded, draw, 0.25, SEED, Format.BF16);
+    y.castTo(OpGraph.name(), DataType.FLOAT);
+    assertThat(y.dataType()).isEqualTo(DataType.BFLOAT16);
+    double[] expected = DropoutReference.apply(x, 3, 0.25, SEED);
+    float[] found = OpGraph.values(g.output());
+    for (int i = 0; i < expected.length; i++) {
+      // rounded twice to eight bits
+      assertThat((double) found[i]).isCloseTo(expected[i], within(Math.abs(expected[i]) / 128));
+    }
+  }
+
+  @Test
   void wrongInputsAreNamed() {
     OpGraph g = new OpGraph();
     SDVariable x = g.floats("x", new double[3], 3);
     SDVariable draw = g.ints("draw", new int[1], 1);
     for (double p : new double[] {1, -0.1, Double.NaN}) {
-      assertThatThrownBy(() -> Dropout.of("d", x, draw, p, 0))
+      assertThatThrownBy(() -> Dropout.of("d", x, draw, p, 0, Format.FP32))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("must be in [0, 1), but is " + p);
     }

@@ -1,5 +1,6 @@
 package org.eaft.ops;
 
+import org.eaft.ops.memory.Format;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -36,7 +37,7 @@ final class Ops {
   static Dropout dropout(double probability, long seed) {
     Dropout op = new Dropout();
     op.addTArgument(probability);
-    op.addIArgument(seed);
+    op.addIArgument(Format.FP32.ordinal(), seed);
     return op;
   }
 

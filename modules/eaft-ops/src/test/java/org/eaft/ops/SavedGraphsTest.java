@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.eaft.ops.memory.Format;
 import org.eaft.testkit.Samples;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,7 +68,8 @@ class SavedGraphsTest {
                     x,
                     x.getSameDiff().constant("draw", Layout.DENSE.ints(new int[] {3}, 1)),
                     0.4,
-                    11)),
+                    11,
+                    Format.FP32)),
         new Case("norm", x -> RmsNorm.of("norm", x, bias(x), 0.3)),
         new Case("head norm", x -> RmsNorm.of("norm", x, bias(x, 2), 0.3)),
         new Case("rope", x -> Rope.of("rope", x, frequencies(x), 4, Rope.Style.NEIGHBOURS, 1.5)),

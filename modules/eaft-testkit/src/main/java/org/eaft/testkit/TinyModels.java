@@ -10,29 +10,42 @@ import java.util.List;
 /**
  * Tiny random Llamas as Hugging Face directories (config.json, model.safetensors), on real paths.
  *
- * <p>Their logits, gradients and ten optimiser steps are in {@code Golden.resource("tiny-llama")}.
+ * <p>Their logits, gradients and ten optimiser steps are in {@code Golden.resource("tiny-llama")},
+ * and what PEFT's adapters make of them in {@code Golden.resource("lora")}.
  */
 public final class TinyModels {
   private static final List<String> FILES = List.of("config.json", "model.safetensors");
+  private static final List<String> ADAPTER_FILES =
+      List.of("adapter_config.json", "adapter_model.safetensors");
 
   private TinyModels() {}
 
   /** A Llama whose head is its embedding. */
   public static Path llamaTied() {
-    return extract("tiny-llama-tied");
+    return extract("tiny-llama-tied", FILES);
   }
 
   /** A Llama with a head of its own. */
   public static Path llamaUntied() {
-    return extract("tiny-llama-untied");
+    return extract("tiny-llama-untied", FILES);
+  }
+
+  /** PEFT's adapters of q_proj and v_proj over {@link #llamaTied}, which they do not find. */
+  public static Path adaptersTied() {
+    return extract("tiny-llama-lora-tied", ADAPTER_FILES);
+  }
+
+  /** PEFT's adapters of all linear layers over {@link #llamaUntied}, which they do not find. */
+  public static Path adaptersUntied() {
+    return extract("tiny-llama-lora-untied", ADAPTER_FILES);
   }
 
   /** Resources live in a jar when other modules test; readers of models want files they can map. */
-  private static Path extract(String name) {
+  private static Path extract(String name, List<String> files) {
     try {
       Path directory = Files.createTempDirectory(name);
       directory.toFile().deleteOnExit();
-      for (String file : FILES) {
+      for (String file : files) {
         Path target = directory.resolve(file);
         try (InputStream in = TinyModels.class.getResourceAsStream(name + "/" + file)) {
           if (in == null) {
