@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       CompareCommand.class,
       ScanCommand.class,
+      ExportCommand.class,
       LsCommand.class,
       DoctorCommand.class,
       BenchCommand.class

@@ -32,6 +32,11 @@ public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden,
     return of(weights, adapters, binding, graph, ModelInputs.plain(graph));
   }
 
+  /** As {@link #of(ModelWeights, WeightBinding)}, for rows that hold several documents. */
+  public static CausalModel packed(ModelWeights weights, WeightBinding binding) {
+    return packed(weights, Adapters.none(), binding);
+  }
+
   /**
    * As {@link #of(ModelWeights, Adapters, WeightBinding)}, for rows that hold several documents.
    */

@@ -35,6 +35,15 @@ public record LoadedModel(ModelWeights weights, Path origin) {
     return merged(AdapterDirectory.open(adapters), base);
   }
 
+  /**
+   * Where configuration and weights come from: the base model of adapters, or the path itself.
+   *
+   * @throws ModelFileException if the base of adapters is not there
+   */
+  public static Path origin(Path path) {
+    return AdapterDirectory.is(path) ? base(AdapterDirectory.open(path)) : path;
+  }
+
   private static LoadedModel plain(Path path) {
     try (WeightSource source = WeightSource.open(path)) {
       return new LoadedModel(ModelWeights.read(source), path);

@@ -56,8 +56,8 @@ public interface TrainingEngine extends AutoCloseable {
   void discardGradient();
 
   /**
-   * Writes the weights as safetensors, config.json and, where the model came with them as files,
-   * the tokenizer's files.
+   * Writes the weights as safetensors and config.json, or adapters in PEFT's format, and, where the
+   * model came with them as files, the tokenizer's files.
    *
    * @param dir made where it is missing
    */
@@ -71,8 +71,8 @@ public interface TrainingEngine extends AutoCloseable {
   default void requireSavable() {}
 
   /**
-   * Writes everything that later steps depend on: weights, the optimiser's moments and its count of
-   * steps. There is no accumulated gradient between steps.
+   * Writes everything that later steps depend on: trainable weights, the optimiser's moments and
+   * its count of steps, and where dropout stands. There is no accumulated gradient between steps.
    *
    * @param file safetensors, in full precision
    * @throws java.io.UncheckedIOException if the disk refuses; the file is then not there
@@ -83,13 +83,18 @@ public interface TrainingEngine extends AutoCloseable {
    * Takes over what {@link #saveState} wrote, after which the same steps give the same numbers. A
    * reference model stays the one that the engine was made with.
    *
-   * @throws org.eaft.models.io.ModelFileException if the file is not that of this model and
-   *     optimiser
+   * @throws org.eaft.models.io.ModelFileException if the file is not that of this model, its frozen
+   *     weights included, and optimiser
    */
   void loadState(Path file);
 
   /** Trainable parameters. */
   long parameters();
+
+  /** Parameters of the model, frozen ones and adapters included. */
+  default long allParameters() {
+    return parameters();
+  }
 
   /** The longest sequence the model takes, in tokens. */
   int contextLength();

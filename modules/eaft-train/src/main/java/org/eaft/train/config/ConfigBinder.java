@@ -23,8 +23,12 @@ final class ConfigBinder {
   private static final ObjectNode DEFAULTS = defaults();
   private static final Set<String> MATRIX_KEYS = Set.of("methods", "seeds", "grid");
 
-  /** Sections whose own keys are checked elsewhere or depend on a type. */
-  private static final Set<String> OPEN = Set.of("objective", "model.lora");
+  /** Sections whose own keys depend on a type. */
+  private static final Set<String> OPEN = Set.of("objective");
+
+  /** Sections that are null by default, and their keys. */
+  private static final Map<String, ObjectNode> OPTIONAL =
+      Map.of("model.lora", (ObjectNode) Yaml.toTree(LoraSpec.DEFAULTS));
 
   private final ConfigTree source;
 
@@ -44,6 +48,7 @@ final class ConfigBinder {
     checkKeys(tree, DEFAULTS, "");
     ObjectNode merged = DEFAULTS.deepCopy();
     merge(merged, tree);
+    OPTIONAL.forEach((key, defaults) -> complete(merged, key, defaults));
     return bind(merged, RunConfig.class, "");
   }
 
@@ -80,7 +85,8 @@ final class ConfigBinder {
       if (!known.has(name)) {
         throw unknown(key, name, known);
       }
-      if (!(known.get(name) instanceof ObjectNode section)) {
+      JsonNode keys = OPTIONAL.containsKey(key) ? OPTIONAL.get(key) : known.get(name);
+      if (!(keys instanceof ObjectNode section)) {
         requireValue(key, field.getValue(), known.get(name));
         continue;
       }
@@ -90,8 +96,9 @@ final class ConfigBinder {
       if (field.getValue() instanceof ObjectNode object) {
         checkKeys(object, section, key + ".");
       } else if (!field.getValue().isNull()) {
-        String keys = String.join(", ", names(section));
-        throw ConfigException.of(key, "must hold keys, such as " + keys).at(source.place(key));
+        throw ConfigException.of(
+                key, "must hold keys, such as " + String.join(", ", names(section)))
+            .at(source.place(key));
       }
     }
   }
@@ -135,6 +142,17 @@ final class ConfigBinder {
       } else if (!(below instanceof ObjectNode && field.getValue().isNull())) {
         base.set(field.getKey(), field.getValue());
       }
+    }
+  }
+
+  /** Gives a section that is there the keys that it lacks. */
+  private static void complete(ObjectNode merged, String key, ObjectNode defaults) {
+    String[] parts = key.split("\\.", -1);
+    ObjectNode parent = (ObjectNode) merged.get(parts[0]);
+    if (parent.get(parts[1]) instanceof ObjectNode given) {
+      ObjectNode whole = defaults.deepCopy();
+      merge(whole, given);
+      parent.set(parts[1], whole);
     }
   }
 

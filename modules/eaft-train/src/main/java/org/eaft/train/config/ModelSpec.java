@@ -7,9 +7,4 @@ package org.eaft.train.config;
  * @param precision of what enters the products
  * @param lora adapters in place of all weights; null trains all weights
  */
-public record ModelSpec(String path, Precision precision, LoraSpec lora) {
-
-  public ModelSpec {
-    Checks.notBuilt(lora != null, "model.lora", "leave it out to train all weights");
-  }
-}
+public record ModelSpec(String path, Precision precision, LoraSpec lora) {}

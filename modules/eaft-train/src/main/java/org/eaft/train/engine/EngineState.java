@@ -2,8 +2,10 @@ package org.eaft.train.engine;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsFile;
 import org.eaft.models.io.SafetensorsWriter;
@@ -11,7 +13,9 @@ import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
-/** Arrays and a count of steps in one safetensors file, bit for bit, never held twice. */
+/**
+ * Arrays, a count of steps and other facts in one safetensors file, bit for bit, never held twice.
+ */
 final class EngineState {
 
   private static final String STEPS = "optimizer_steps";
@@ -19,10 +23,11 @@ final class EngineState {
 
   private EngineState() {}
 
-  static void write(Path file, Map<String, INDArray> arrays, int steps) {
+  static void write(Path file, Map<String, INDArray> arrays, int steps, Map<String, String> facts) {
     Map<String, long[]> shapes = new LinkedHashMap<>();
     arrays.forEach((name, array) -> shapes.put(name, array.shape()));
-    Map<String, String> metadata = Map.of(STEPS, Integer.toString(steps));
+    Map<String, String> metadata = new HashMap<>(facts);
+    metadata.put(STEPS, Integer.toString(steps));
     float[] block = new float[BLOCK];
     try (SafetensorsWriter out =
         SafetensorsWriter.create(file, SafetensorsWriter.Type.F32, shapes, metadata)) {
@@ -42,12 +47,15 @@ final class EngineState {
   /**
    * Overwrites the arrays.
    *
-   * @return steps
+   * @param check fails where the facts are not those of this model
+   * @return facts, the steps among them
    * @throws ModelFileException if names or shapes are others; the arrays are then as they were
    */
-  static int read(Path file, Map<String, INDArray> arrays) {
+  static Map<String, Object> read(
+      Path file, Map<String, INDArray> arrays, Consumer<Map<String, Object>> check) {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       requireSame(in, arrays);
+      check.accept(in.metadata());
       float[] block = new float[BLOCK];
       arrays.forEach(
           (name, array) -> {
@@ -58,8 +66,13 @@ final class EngineState {
               to.put(at, block, 0, n);
             }
           });
-      return Integer.parseInt((String) in.metadata().get(STEPS));
+      return Map.copyOf(in.metadata());
     }
+  }
+
+  /** The count of steps among facts. */
+  static int steps(Map<String, Object> facts) {
+    return Integer.parseInt((String) facts.get(STEPS));
   }
 
   private static void requireSame(SafetensorsFile in, Map<String, INDArray> arrays) {

@@ -9,10 +9,8 @@ import org.eaft.loss.LossVariables;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.CausalModel;
 import org.eaft.models.ModelInputs;
-import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
 import org.eaft.ops.memory.Floats;
-import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
@@ -52,7 +50,7 @@ final class LossGraph {
     this.kl = training && objective.klCoefficient() != 0;
     this.inputs = model.inputs();
     SameDiff graph = model.graph();
-    this.loss = addLoss(model, binding.products(), topK, training);
+    this.loss = addLoss(model, binding, topK, training);
     if (!training) {
       this.session = new PooledSession(graph, memory);
       return;
@@ -72,13 +70,12 @@ final class LossGraph {
    * @param packed rows may hold several documents
    */
   static LossGraph training(
-      ModelWeights weights,
+      TrainedModel trained,
       WeightBinding binding,
       Objective objective,
       boolean packed,
       PooledMemory memory) {
-    CausalModel model =
-        packed ? CausalModel.packed(weights, binding) : CausalModel.of(weights, binding);
+    CausalModel model = trained.trainingGraph(binding, packed);
     return new LossGraph(model, binding, objective, 0, true, memory);
   }
 
@@ -87,16 +84,18 @@ final class LossGraph {
    * the objective.
    */
   static LossGraph scoring(
-      ModelWeights weights,
+      TrainedModel trained,
       WeightBinding binding,
       Objective objective,
       int topK,
       PooledMemory memory) {
-    CausalModel model = CausalModel.of(weights, binding);
+    CausalModel model = trained.scoringGraph(binding);
     return new LossGraph(model, binding, objective, topK, false, memory);
   }
 
-  private LossVariables addLoss(CausalModel model, Format products, int topK, boolean training) {
+  private LossVariables addLoss(
+      CausalModel model, WeightBinding binding, int topK, boolean training) {
+    DataType products = binding.products().type();
     SameDiff graph = model.graph();
     SDVariable labels = graph.placeHolder(LABELS, DataType.INT, -1, -1);
     LossBuilder builder =
@@ -106,8 +105,8 @@ final class LossGraph {
                 model.hidden(),
                 model.head(),
                 labels,
-                graph.placeHolder(REFERENCE_HIDDEN, products.type(), -1, -1, -1),
-                graph.placeHolder(REFERENCE_HEAD, products.type(), -1, -1))
+                graph.placeHolder(REFERENCE_HIDDEN, products, -1, -1, -1),
+                graph.placeHolder(REFERENCE_HEAD, products, -1, -1))
             : LinearTokenLoss.builder(objective, model.hidden(), model.head(), labels);
     builder.denominator(graph.placeHolder(DENOMINATOR, DataType.FLOAT));
     builder.documents(inputs.documents());
@@ -117,6 +116,8 @@ final class LossGraph {
     }
     if (!training) {
       builder.forwardOnly();
+    } else if (!binding.sums().containsKey(model.head().values().name())) {
+      builder.frozenHead();
     }
     return builder.build("loss");
   }

@@ -18,14 +18,20 @@ final class ReferenceModel implements AutoCloseable {
   record Output(INDArray hidden, INDArray head) {}
 
   private final ModelWeights weights;
+  private final boolean owned;
   private final WeightBinding binding;
   private final CausalModel model;
   private final PooledSession session;
 
   private ReferenceModel(
-      ModelWeights weights, Format products, boolean packed, PooledMemory memory) {
+      ModelWeights weights,
+      WeightBinding binding,
+      boolean owned,
+      boolean packed,
+      PooledMemory memory) {
     this.weights = weights;
-    this.binding = WeightBinding.of(weights, products);
+    this.binding = binding;
+    this.owned = owned;
     this.model = packed ? CausalModel.packed(weights, binding) : CausalModel.of(weights, binding);
     this.session = new PooledSession(model.graph(), memory);
   }
@@ -37,7 +43,14 @@ final class ReferenceModel implements AutoCloseable {
    */
   static ReferenceModel of(
       ModelWeights weights, Format products, boolean packed, PooledMemory memory) {
-    return new ReferenceModel(weights.copy(), products, packed, memory);
+    ModelWeights copy = weights.copy();
+    return new ReferenceModel(copy, WeightBinding.of(copy, products), true, packed, memory);
+  }
+
+  /** The weights themselves with their copies in bf16, which nobody changes. */
+  static ReferenceModel sharing(
+      ModelWeights frozen, WeightBinding binding, boolean packed, PooledMemory memory) {
+    return new ReferenceModel(frozen, binding, false, packed, memory);
   }
 
   /** Runs the model; give the result back by {@link #release}. */
@@ -56,7 +69,9 @@ final class ReferenceModel implements AutoCloseable {
 
   @Override
   public void close() {
-    binding.close();
-    weights.close();
+    if (owned) {
+      binding.close();
+      weights.close();
+    }
   }
 }

@@ -1,21 +1,16 @@
 package org.eaft.train.engine;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eaft.loss.objective.Objective;
-import org.eaft.models.ModelDirectory;
-import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
-import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
-import org.eaft.text.Tokenizer;
 import org.eaft.train.MicroResult;
 import org.eaft.train.TokenScores;
 import org.eaft.train.TrainingEngine;
@@ -27,11 +22,7 @@ final class SameDiffEngine implements TrainingEngine {
   /** K of the entropy that scores report where the objective has none. */
   private static final int REPORTED_TOP_K = 20;
 
-  /** The key under which a GGUF file holds its vocabulary, if it has one. */
-  private static final String TOKENS = "tokenizer.ggml.tokens";
-
-  private final ModelWeights weights;
-  private final Path origin;
+  private final TrainedModel model;
   private final Objective objective;
   private final boolean packed;
   private final ParameterUpdate optimizer;
@@ -50,24 +41,20 @@ final class SameDiffEngine implements TrainingEngine {
    * @param memory serves all its graphs, which run one at a time
    */
   SameDiffEngine(
-      ModelWeights weights,
-      Path origin,
+      TrainedModel model,
       Format products,
       Objective objective,
       boolean packed,
       ParameterUpdate optimizer,
       PooledMemory memory) {
-    this.weights = weights;
-    this.origin = origin;
+    this.model = model;
     this.objective = objective;
     this.packed = packed;
     this.optimizer = optimizer;
     this.memory = memory;
-    this.binding = WeightBinding.of(weights, products);
+    this.binding = WeightBinding.of(model.weights(), products);
     this.reference =
-        objective.klCoefficient() == 0
-            ? null
-            : ReferenceModel.of(weights, products, packed, memory);
+        objective.klCoefficient() == 0 ? null : model.reference(binding, packed, memory);
   }
 
   @Override
@@ -78,17 +65,18 @@ final class SameDiffEngine implements TrainingEngine {
     }
     if (training == null) {
       binding = binding.with(sums());
-      training = LossGraph.training(weights, binding, objective, packed, memory);
+      training = LossGraph.training(model, binding, objective, packed, memory);
     }
     accumulated = true;
     TokenScores tokens = train(Padding.pad(batch), denominator, sampleWeights);
+    model.nextDraw();
     tokens = Padding.crop(tokens, batch);
     return new MicroResult(lossSum(tokens), tokens);
   }
 
   private Map<String, INDArray> sums() {
     Map<String, INDArray> sums = new LinkedHashMap<>();
-    weights.arrays().forEach((name, array) -> sums.put(name, array.ulike()));
+    model.parameters().forEach((name, array) -> sums.put(name, array.ulike()));
     sums.values().forEach(sum -> Floats.of(sum).clear());
     return sums;
   }
@@ -118,7 +106,7 @@ final class SameDiffEngine implements TrainingEngine {
   @Override
   public TokenScores score(Batch batch) {
     if (scoring == null) {
-      scoring = LossGraph.scoring(weights, binding, objective, REPORTED_TOP_K, memory);
+      scoring = LossGraph.scoring(model, binding, objective, REPORTED_TOP_K, memory);
     }
     int denominator = Math.max(1, batch.supervisedTokens());
     return Padding.crop(scoring.run(Padding.pad(batch), denominator, null, null), batch);
@@ -139,8 +127,8 @@ final class SameDiffEngine implements TrainingEngine {
       throw new IllegalStateException("no gradient has been accumulated");
     }
     optimizer.begin(learningRate, gradientScale);
-    weights
-        .arrays()
+    model
+        .parameters()
         .forEach(
             (name, array) ->
                 optimizer.apply(
@@ -160,60 +148,53 @@ final class SameDiffEngine implements TrainingEngine {
 
   @Override
   public void save(Path directory) {
-    ModelDirectory.write(weights, origin, directory);
-    if (Files.isRegularFile(origin)) {
-      writeTokenizer(origin, directory);
-    }
+    model.save(directory);
   }
 
   @Override
   public void requireSavable() {
-    ModelDirectory.requireWritable(weights, origin);
-  }
-
-  /** A directory's tokenizer is copied as it is; that of a GGUF file has to be written as files. */
-  private static void writeTokenizer(Path gguf, Path directory) {
-    try (WeightSource source = WeightSource.open(gguf)) {
-      if (source.metadata().containsKey(TOKENS)) {
-        try (Tokenizer tokenizer = Tokenizer.fromGguf(source.metadata())) {
-          tokenizer.writeTo(directory);
-        }
-      }
-    }
+    model.requireSavable();
   }
 
   @Override
   public void saveState(Path file) {
-    EngineState.write(file, stateArrays(), optimizer.steps());
+    EngineState.write(file, stateArrays(), optimizer.steps(), model.facts());
   }
 
   @Override
   public void loadState(Path file) {
     discardGradient();
-    optimizer.resumeAt(EngineState.read(file, stateArrays()));
-    binding.refresh(weights);
+    Map<String, Object> facts =
+        EngineState.read(file, stateArrays(), found -> model.requireBase(file, found));
+    optimizer.resumeAt(EngineState.steps(facts));
+    model.resume(facts);
+    binding.refresh(model.weights());
   }
 
   private Map<String, INDArray> stateArrays() {
-    Map<String, INDArray> arrays = new LinkedHashMap<>();
-    weights.arrays().forEach((name, array) -> arrays.put("weights/" + name, array));
-    arrays.putAll(optimizer.state(weights.arrays()));
+    Map<String, INDArray> arrays = new LinkedHashMap<>(model.state());
+    arrays.putAll(optimizer.state(model.parameters()));
     return arrays;
   }
 
   @Override
   public long parameters() {
-    return weights.count();
+    return model.trainable();
+  }
+
+  @Override
+  public long allParameters() {
+    return model.count();
   }
 
   @Override
   public int contextLength() {
-    return weights.config().maxPositionEmbeddings();
+    return model.weights().config().maxPositionEmbeddings();
   }
 
   @Override
   public int vocabularySize() {
-    return weights.config().vocabSize();
+    return model.weights().config().vocabSize();
   }
 
   @Override
@@ -225,6 +206,6 @@ final class SameDiffEngine implements TrainingEngine {
       reference.close();
     }
     binding.close();
-    weights.close();
+    model.close();
   }
 }

@@ -40,6 +40,11 @@ public final class RunDirectory {
     return new RunDirectory(Path.of(config.output().dir()));
   }
 
+  /** A directory that a run was written to. */
+  public static RunDirectory at(Path dir) {
+    return new RunDirectory(dir);
+  }
+
   /** The resolved configuration. */
   public Path config() {
     return dir.resolve("config.yaml");

@@ -3,6 +3,7 @@ package org.eaft.train.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.eaft.models.LoadedModel;
 import org.eaft.models.io.WeightSource;
 import org.eaft.text.DataException;
 import org.eaft.text.Tokenizer;
@@ -15,7 +16,9 @@ final class SameDiffBackend implements Backend {
 
   @Override
   public Tokenizer tokenizer(RunConfig config) {
-    Path path = Path.of(config.model().path());
+    Path given = Path.of(config.model().path());
+    // adapters often come without a tokenizer: it is that of their base model
+    Path path = Files.exists(given.resolve("tokenizer.json")) ? given : LoadedModel.origin(given);
     if (Files.isDirectory(path)) {
       return Tokenizer.fromDirectory(path);
     }

@@ -169,9 +169,10 @@ public final class TrainingRun {
             options.badSteps(),
             stop);
     LOG.info(
-        "{}: {} parameters, {} rows, {} steps",
+        "{}: {} trainable of {} parameters, {} rows, {} steps",
         config.objective().label(),
         engine.parameters(),
+        engine.allParameters(),
         data.train().size(),
         trainer.steps());
     LOG.info("first epoch: {}", trainer.padding());

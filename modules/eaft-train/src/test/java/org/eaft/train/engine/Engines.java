@@ -73,8 +73,9 @@ final class Engines {
       ParameterUpdate optimizer,
       PooledMemory memory) {
     Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
+    TrainedModel model = TrainedModel.whole(weights, origin);
     return new SameDiffEngine(
-        weights, origin, Format.FP32, Objectives.of(objective), packed, optimizer, memory);
+        model, Format.FP32, Objectives.of(objective), packed, optimizer, memory);
   }
 
   /** The weights of "tied" or "untied". */
