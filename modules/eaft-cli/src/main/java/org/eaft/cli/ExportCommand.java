@@ -68,7 +68,7 @@ final class ExportCommand implements Callable<Integer> {
     ModelExport export =
         source.run != null
             ? ModelExport.ofRun(source.run, base)
-            : new ModelExport(source.adapter, base);
+            : ModelExport.ofAdapters(source.adapter, base);
     export.write(out, type);
     spec.commandLine().getOut().println(out);
     return ExitCode.DONE;

@@ -186,6 +186,7 @@ class CommandsTest {
         "train --help",
         "compare --help",
         "scan --help",
+        "export --help",
         "ls --help",
         "doctor --help",
         "bench --help",

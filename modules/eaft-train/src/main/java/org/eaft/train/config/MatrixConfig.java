@@ -92,6 +92,8 @@ public record MatrixConfig(
   private Cell base(Map<String, Object> point) {
     Map<String, Object> ofModel = new LinkedHashMap<>(point);
     ofModel.keySet().removeIf(key -> !key.startsWith("model.") && !key.startsWith("data."));
+    // before training, adapters change nothing
+    ofModel.keySet().removeIf(key -> key.equals("model.lora") || key.startsWith("model.lora."));
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("objective", new ObjectiveSpec("sft", Map.of()));
     values.put("train.epochs", 0);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.ModelDirectory;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsWriter;
 import org.eaft.models.lora.AdapterDirectory;
 import org.eaft.train.config.ConfigException;
@@ -18,16 +19,23 @@ import org.eaft.train.engine.TokenizerFiles;
 /**
  * Writes what a run learned as a Hugging Face directory that stands alone: adapters are merged into
  * their base model, W + (alpha / rank) B A in 32 bits.
- *
- * @param weights a directory of weights or of adapters
- * @param base the base model of adapters; null: the one that they name
  */
-public record ModelExport(Path weights, Path base) {
+public final class ModelExport {
+
+  private final Path weights;
+
+  /** Null where the weights are no adapters. */
+  private final Path base;
+
+  private ModelExport(Path weights, Path base) {
+    this.weights = weights;
+    this.base = base;
+  }
 
   /**
    * The weights at the end of a run.
    *
-   * @param base as in {@link ModelExport}; null: the run's {@code model.path}
+   * @param base of a run of adapters; null: its {@code model.path}
    * @throws ConfigException where there is no run, it is not finished, or it kept no weights
    */
   public static ModelExport ofRun(Path run, Path base) {
@@ -45,7 +53,34 @@ public record ModelExport(Path weights, Path base) {
       throw new ConfigException(
           run + " kept no weights: it ran with output.save: none, or trained nothing");
     }
-    return new ModelExport(weights, base == null ? modelPath(directory.config()) : base);
+    if (AdapterDirectory.is(weights)) {
+      return ofAdapters(weights, base == null ? modelPath(directory.config()) : base);
+    }
+    if (base != null) {
+      throw new ConfigException("--base: %s trained all weights; leave it out".formatted(run));
+    }
+    return new ModelExport(weights, null);
+  }
+
+  /**
+   * Adapters in PEFT's format.
+   *
+   * @param base null: the model that they name
+   * @throws ConfigException where there are none
+   * @throws ModelFileException where there is no base model
+   */
+  public static ModelExport ofAdapters(Path adapters, Path base) {
+    if (!AdapterDirectory.is(adapters)) {
+      throw new ConfigException(
+          "--adapter: %s is no directory with an adapter_config.json and without a config.json"
+              .formatted(adapters));
+    }
+    Path found = base == null ? LoadedModel.origin(adapters) : base;
+    if (!Files.exists(found)) {
+      throw new ModelFileException(
+          found, "the base model of %s is not there; name it by --base".formatted(adapters));
+    }
+    return new ModelExport(adapters, found);
   }
 
   private static Path modelPath(Path config) {
@@ -57,12 +92,12 @@ public record ModelExport(Path weights, Path base) {
    *
    * @param out missing, or empty
    * @throws ConfigException where {@code out} is in use
-   * @throws org.eaft.models.io.ModelFileException where files are missing, damaged or do not fit
-   *     together
+   * @throws ModelFileException where files are missing, damaged or do not fit together
    */
   public void write(Path out, SafetensorsWriter.Type type) {
     requireFree(out);
-    LoadedModel model = load();
+    LoadedModel model =
+        base == null ? LoadedModel.open(weights) : LoadedModel.merged(weights, base);
     try (ModelWeights loaded = model.weights()) {
       ModelDirectory.requireWritable(loaded, model.origin());
       Path part = out.toAbsolutePath().normalize();
@@ -84,13 +119,6 @@ public record ModelExport(Path weights, Path base) {
     } catch (IOException e) {
       throw new ConfigException("--out: %s cannot be used (%s)".formatted(out, e));
     }
-  }
-
-  private LoadedModel load() {
-    if (!AdapterDirectory.is(weights)) {
-      return LoadedModel.open(weights);
-    }
-    return base == null ? LoadedModel.open(weights) : LoadedModel.merged(weights, base);
   }
 
   private void write(ModelWeights model, Path origin, Path part, SafetensorsWriter.Type type) {

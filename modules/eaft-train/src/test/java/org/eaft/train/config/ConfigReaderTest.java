@@ -160,7 +160,16 @@ class ConfigReaderTest {
         "objective: {type: eaft, alpha: x} | objective.alpha must be a number",
         "objective: {alpha: 2, rescale: mean_weight} | is not available in this version",
         "objective: {type: mile}     | objective.type: mile is not available in this version",
-        "model: {lora: {rank: 16, alpha: 32, dropout: 0, targets: [q_proj]}} | model.lora is not available",
+        "model: {precision: bf16}    | model.precision: bf16 is not available in this version",
+        "model: {lora: {rank: 0}}    | model.lora.rank must be at least 1, but is 0",
+        "model: {lora: {alpha: 0}}   | model.lora.alpha must be greater than 0",
+        "model: {lora: {dropout: 1}} | model.lora.dropout must be a number from 0 up to but without 1",
+        "model: {lora: {targets: []}} | model.lora.targets must name linear layers",
+        "model: {lora: {targets: ['']}} | model.lora.targets must name linear layers",
+        "model: {lora: {targets: [q_proj, all-linear]}} | or be all-linear alone",
+        "model: {lora: {targets: null}} | model.lora.targets has no value",
+        "model: {lora: {rnak: 2}}    | unknown key `model.lora.rnak`; did you mean `rank`?",
+        "model: {lora: true}         | model.lora must hold keys, such as rank, alpha, dropout, targets",
         "data: {packing: true, bucketing: true} | data.bucketing must be false with data.packing",
         "train: {lr: 1e-3, min_lr: 2e-3} | train.min_lr must lie between 0.0 and 0.001, but is 0.002",
         "train: {min_lr: -1e-6}      | train.min_lr must lie between 0",
@@ -182,6 +191,21 @@ class ConfigReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("run.yaml:1: ")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void adaptersTakeTheirDefaults() throws IOException {
+    LoraSpec defaults = new LoraSpec(16, 32, 0, List.of("q_proj", "v_proj"));
+    assertThat(run("model: {lora: {}}\n").model().lora()).isEqualTo(defaults);
+    assertThat(run("model: {lora: null}\n").model().lora()).isNull();
+    assertThat(run("", "model.lora.rank=4").model().lora())
+        .isEqualTo(new LoraSpec(4, 32, 0, List.of("q_proj", "v_proj")));
+
+    RunConfig all = run("model: {lora: {alpha: 8, dropout: 0.1, targets: all-linear}}\n");
+
+    assertThat(all.model().lora()).isEqualTo(new LoraSpec(16, 8, 0.1, List.of("all-linear")));
+    assertThat(run(all.toYaml()).model()).isEqualTo(all.model());
+    assertThat(all.with(Map.of("model.lora.rank", 2)).hash()).isNotEqualTo(all.hash());
   }
 
   @Test

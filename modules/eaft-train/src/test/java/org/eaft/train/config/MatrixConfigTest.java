@@ -62,6 +62,15 @@ class MatrixConfigTest {
   }
 
   @Test
+  void adaptersOfAnyKindBeginAsTheSameModel() throws IOException {
+    MatrixConfig m =
+        matrix("model: {lora: {}}\ngrid: {model.lora.rank: [4, 8]}\noutput: {dir: out}\n");
+
+    assertThat(m.cells()).extracting(c -> c.config().model().lora().rank()).containsExactly(4, 8);
+    assertThat(m.bases()).extracting(MatrixConfig.Cell::name).containsExactly("base");
+  }
+
+  @Test
   void withoutAxesItIsTheOneRunOfTheBase() throws IOException {
     MatrixConfig m = matrix("objective: {type: dft}\noutput: {dir: out}\n", "train.seed=7");
 
