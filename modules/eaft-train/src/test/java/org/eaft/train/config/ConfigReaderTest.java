@@ -160,7 +160,6 @@ class ConfigReaderTest {
         "objective: {type: eaft, alpha: x} | objective.alpha must be a number",
         "objective: {alpha: 2, rescale: mean_weight} | is not available in this version",
         "objective: {type: mile}     | objective.type: mile is not available in this version",
-        "model: {precision: bf16}    | model.precision: bf16 is not available in this version",
         "model: {lora: {rank: 0}}    | model.lora.rank must be at least 1, but is 0",
         "model: {lora: {alpha: 0}}   | model.lora.alpha must be greater than 0",
         "model: {lora: {dropout: 1}} | model.lora.dropout must be a number from 0 up to but without 1",

@@ -2,6 +2,7 @@ package org.eaft.train.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
+import org.eaft.models.WeightBinding;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsFile;
 import org.eaft.models.lora.Adapters;
@@ -18,6 +20,7 @@ import org.eaft.models.lora.LoraConfig;
 import org.eaft.models.lora.LoraMerge;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.testkit.Samples;
 import org.eaft.testkit.TinyModels;
@@ -52,6 +55,15 @@ class LoraEngineTest {
 
     static Adapted of(
         ModelWeights weights, String objective, ParameterUpdate optimizer, LoraConfig config) {
+      return of(weights, objective, optimizer, config, Format.FP32);
+    }
+
+    static Adapted of(
+        ModelWeights weights,
+        String objective,
+        ParameterUpdate optimizer,
+        LoraConfig config,
+        Format products) {
       Adapters adapters = Adapters.create(config, weights.shapes(), 5);
       Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
       TrainedModel model = TrainedModel.adapters(weights, adapters, origin);
@@ -59,7 +71,7 @@ class LoraEngineTest {
       return new Adapted(
           weights,
           adapters,
-          new SameDiffEngine(model, Objectives.of(objective), optimizer, memory));
+          new SameDiffEngine(model, products, Objectives.of(objective), optimizer, memory));
     }
 
     static Adapted of(String model, String objective, LoraConfig config) {
@@ -196,6 +208,30 @@ class LoraEngineTest {
     }
   }
 
+  /** Adapters inherit the precision of the linear layers that they stand beside. */
+  @ParameterizedTest
+  @ValueSource(strings = {"eaft", "sft_kl"})
+  void bf16TracksFp32(String objective) {
+    LoraConfig config = config(0.1, "all-linear");
+    try (Adapted exact = Adapted.of("tied", objective, config);
+        Adapted rounded =
+            Adapted.of(
+                Engines.weights("tied"),
+                objective,
+                new AdamW(Engines.spec()),
+                config,
+                Format.BF16)) {
+      double first = exact.step(RATE);
+      assertThat(rounded.step(RATE)).isCloseTo(first, within(0.02 * first)).isNotEqualTo(first);
+      double last = 0;
+      for (int i = 0; i < 10; i++) {
+        last = exact.step(RATE);
+        assertThat(rounded.step(RATE)).isCloseTo(last, within(0.02 * first));
+      }
+      assertThat(last).isLessThan(0.8 * first);
+    }
+  }
+
   /** What a step costs less than one of all weights, product by product. */
   @Test
   void frozenWeightsCostNoProduct() {
@@ -304,7 +340,7 @@ class LoraEngineTest {
     try (ModelWeights weights = Engines.weights("tied");
         Adapters adapters = Adapters.create(config(0, "q_proj"), weights.shapes(), 1)) {
       TrainedModel model = TrainedModel.adapters(weights, adapters, TIED);
-      ReferenceModel reference = model.reference(memory);
+      ReferenceModel reference = model.reference(WeightBinding.PLAIN, memory);
       ReferenceModel.Output output = reference.run(Padding.pad(BATCHES.get(0)));
       assertThat(output.head()).isSameAs(weights.arrays().get(weights.headName()));
       reference.release(output);
