@@ -71,7 +71,7 @@ class LoraEngineTest {
       return new Adapted(
           weights,
           adapters,
-          new SameDiffEngine(model, products, Objectives.of(objective), optimizer, memory));
+          new SameDiffEngine(model, products, Objectives.of(objective), true, optimizer, memory));
     }
 
     static Adapted of(String model, String objective, LoraConfig config) {
@@ -340,7 +340,7 @@ class LoraEngineTest {
     try (ModelWeights weights = Engines.weights("tied");
         Adapters adapters = Adapters.create(config(0, "q_proj"), weights.shapes(), 1)) {
       TrainedModel model = TrainedModel.adapters(weights, adapters, TIED);
-      ReferenceModel reference = model.reference(WeightBinding.PLAIN, memory);
+      ReferenceModel reference = model.reference(WeightBinding.PLAIN, true, memory);
       ReferenceModel.Output output = reference.run(Padding.pad(BATCHES.get(0)));
       assertThat(output.head()).isSameAs(weights.arrays().get(weights.headName()));
       reference.release(output);
