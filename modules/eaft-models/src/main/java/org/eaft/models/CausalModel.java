@@ -4,7 +4,6 @@ import org.eaft.models.lora.Adapters;
 import org.eaft.ops.Weight;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
-import org.nd4j.autodiff.samediff.array.SingleThreadArrayHolder;
 
 /**
  * A model in a graph of its own, up to the hidden states that its head reads.
@@ -28,7 +27,7 @@ public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden,
 
   /** As {@link #of(ModelWeights, WeightBinding)}, with adapters, whose arrays are variables too. */
   public static CausalModel of(ModelWeights weights, Adapters adapters, WeightBinding binding) {
-    SameDiff graph = emptyGraph();
+    SameDiff graph = Graphs.empty();
     return of(weights, adapters, binding, graph, ModelInputs.plain(graph));
   }
 
@@ -41,15 +40,8 @@ public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden,
    * As {@link #of(ModelWeights, Adapters, WeightBinding)}, for rows that hold several documents.
    */
   public static CausalModel packed(ModelWeights weights, Adapters adapters, WeightBinding binding) {
-    SameDiff graph = emptyGraph();
+    SameDiff graph = Graphs.empty();
     return of(weights, adapters, binding, graph, ModelInputs.packed(graph));
-  }
-
-  /** A graph whose holders share arrays; the stock ones keep a copy of each for other devices. */
-  private static SameDiff emptyGraph() {
-    SameDiff graph = SameDiff.create();
-    graph.setArrayHolders(new SingleThreadArrayHolder(), new SingleThreadArrayHolder(), true);
-    return graph;
   }
 
   private static CausalModel of(
@@ -58,9 +50,7 @@ public record CausalModel(SameDiff graph, ModelInputs inputs, SDVariable hidden,
       WeightBinding binding,
       SameDiff graph,
       ModelInputs inputs) {
-    weights.arrays().forEach(graph::var);
-    adapters.arrays().forEach(graph::var);
-    Layers layers = new Layers(weights.config(), inputs, binding, adapters);
+    Layers layers = new Layers(weights, adapters, binding, inputs);
     SDVariable hidden = Architecture.of(weights.config()).hiddenStates(weights.config(), layers);
     return new CausalModel(graph, inputs, hidden, layers.weight(weights.headName()));
   }

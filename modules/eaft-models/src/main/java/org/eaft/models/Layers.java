@@ -23,6 +23,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Layers {
 
+  private final ModelWeights model;
   private final ModelConfig config;
   private final ModelInputs inputs;
   private final SameDiff graph;
@@ -31,22 +32,23 @@ public final class Layers {
   private final Map<String, Weight> weights = new HashMap<>();
   private SDVariable frequencies;
 
-  /** Layers of the graph of the inputs, in which weights and adapters are variables. */
-  Layers(ModelConfig config, ModelInputs inputs, WeightBinding binding, Adapters adapters) {
-    this.config = config;
+  /** Layers of the graph of the inputs. */
+  Layers(ModelWeights model, Adapters adapters, WeightBinding binding, ModelInputs inputs) {
+    this.model = model;
+    this.config = model.config();
     this.inputs = inputs;
     this.graph = inputs.ids().getSameDiff();
     this.binding = binding;
     this.adapters = adapters;
   }
 
-  /** A weight, or an adapter's array, by its name, as ops take it. */
+  /** A weight, or an adapter's array, by its name, as ops take it; it becomes a variable here. */
   Weight weight(String name) {
     return weights.computeIfAbsent(
         name,
         n ->
             new Weight(
-                graph.getVariable(n),
+                graph.var(n, adapters.arrays().getOrDefault(n, model.arrays().get(n))),
                 constant(n + ".bf16", binding.copies().get(n)),
                 constant(n + ".gradient_sum", binding.sums().get(n))));
   }

@@ -63,7 +63,6 @@ public record TrainSpec(
     Checks.between(0, Double.MAX_VALUE, "train.max_grad_norm", maxGradNorm);
     Checks.atLeast(1, "train.keep", keep);
     Checks.atLeast(0, "train.checkpoint_every", checkpointEvery);
-    Checks.notBuilt(activationCheckpointing, "train.activation_checkpointing", "use false");
   }
 
   private static void checkRates(double lr, double minLr, Schedule schedule, Double warmupRatio) {

@@ -7,7 +7,6 @@ import org.eaft.loss.objective.Objective;
 import org.eaft.models.WeightBinding;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.memory.Floats;
-import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
@@ -24,37 +23,34 @@ final class SameDiffEngine implements TrainingEngine {
 
   private final TrainedModel model;
   private final Objective objective;
-  private final boolean packed;
+  private final Layout layout;
   private final ParameterUpdate optimizer;
   private final PooledMemory memory;
   private final ReferenceModel reference;
   private WeightBinding binding;
   private boolean accumulated;
-  private LossGraph training;
-  private LossGraph scoring;
+  private StepGraph training;
+  private StepGraph scoring;
 
   /**
    * An engine that closes all that it is given.
    *
-   * @param products format of what enters matrix products
-   * @param packed rows of training batches may hold several documents
    * @param memory serves all its graphs, which run one at a time
    */
   SameDiffEngine(
       TrainedModel model,
-      Format products,
+      Layout layout,
       Objective objective,
-      boolean packed,
       ParameterUpdate optimizer,
       PooledMemory memory) {
     this.model = model;
     this.objective = objective;
-    this.packed = packed;
+    this.layout = layout;
     this.optimizer = optimizer;
     this.memory = memory;
-    this.binding = WeightBinding.of(model.weights(), products);
+    this.binding = WeightBinding.of(model.weights(), layout.products());
     this.reference =
-        objective.klCoefficient() == 0 ? null : model.reference(binding, packed, memory);
+        objective.klCoefficient() == 0 ? null : model.reference(binding, layout.packed(), memory);
   }
 
   @Override
@@ -65,7 +61,7 @@ final class SameDiffEngine implements TrainingEngine {
     }
     if (training == null) {
       binding = binding.with(sums());
-      training = LossGraph.training(model, binding, objective, packed, memory);
+      training = layout.trainingGraph(model, binding, objective, memory);
     }
     accumulated = true;
     TokenScores tokens = train(Padding.pad(batch), denominator, sampleWeights);

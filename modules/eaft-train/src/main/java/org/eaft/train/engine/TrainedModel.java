@@ -3,9 +3,11 @@ package org.eaft.train.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.eaft.models.CausalModel;
 import org.eaft.models.ModelDirectory;
+import org.eaft.models.ModelPart;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
 import org.eaft.models.io.ModelFileException;
@@ -83,6 +85,11 @@ final class TrainedModel implements AutoCloseable {
     return packed
         ? CausalModel.packed(weights, adapters, binding)
         : CausalModel.of(weights, adapters, binding);
+  }
+
+  /** The graphs of the model's parts to train, as {@link #trainingGraph}. */
+  List<ModelPart> trainingParts(WeightBinding binding, boolean packed) {
+    return ModelPart.of(weights, adapters, binding, packed);
   }
 
   /** A graph to score, which drops nothing. */

@@ -9,13 +9,11 @@ import org.eaft.models.io.ModelConfig;
 import org.eaft.models.lora.AdapterDirectory;
 import org.eaft.models.lora.Adapters;
 import org.eaft.models.lora.LoraConfig;
-import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.LoraSpec;
 import org.eaft.train.config.Optimizer;
-import org.eaft.train.config.Precision;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.config.TrainSpec;
 
@@ -71,10 +69,8 @@ public final class TrainingEngines {
 
   private static SameDiffEngine engine(TrainedModel model, Objective objective, RunConfig config) {
     PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
-    Format products = config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
-    boolean packed = config.data().packing();
-    return new SameDiffEngine(
-        model, products, objective, packed, optimizer(config.train()), memory);
+    ParameterUpdate optimizer = optimizer(config.train());
+    return new SameDiffEngine(model, Layout.of(config), objective, optimizer, memory);
   }
 
   private static ParameterUpdate optimizer(TrainSpec spec) {

@@ -177,7 +177,6 @@ class ConfigReaderTest {
         "train: {schedule: constant_with_warmup, min_lr: 1e-6} | train.min_lr must be 0 where",
         "train: {schedule: constant, warmup_ratio: 0.1} | train.warmup_ratio must be 0 under",
         "train: {warmup_ratio: 1.5}  | train.warmup_ratio must lie between 0.0 and 1.0",
-        "train: {activation_checkpointing: true} | train.activation_checkpointing is not available",
         "train: {checkpoint_every: -1} | train.checkpoint_every must be at least 0",
         "eval: {every: 10}           | eval.every needs held-out rows: set data.validation",
         "output: {save: best}        | output.save must be final or none where eval.every is 0",

@@ -66,6 +66,16 @@ final class Engines {
     return of(weights(model), objective, true, optimizer, memory);
   }
 
+  /** An engine over "tied" or "untied" in a layout of its own. */
+  static SameDiffEngine of(
+      String model, String objective, ParameterUpdate optimizer, Layout layout) {
+    PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
+    ModelWeights weights = weights(model);
+    Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
+    TrainedModel trained = TrainedModel.whole(weights, origin);
+    return new SameDiffEngine(trained, layout, Objectives.of(objective), optimizer, memory);
+  }
+
   private static SameDiffEngine of(
       ModelWeights weights,
       String objective,
@@ -74,8 +84,8 @@ final class Engines {
       PooledMemory memory) {
     Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
     TrainedModel model = TrainedModel.whole(weights, origin);
-    return new SameDiffEngine(
-        model, Format.FP32, Objectives.of(objective), packed, optimizer, memory);
+    Layout layout = new Layout(Format.FP32, packed, false);
+    return new SameDiffEngine(model, layout, Objectives.of(objective), optimizer, memory);
   }
 
   /** The weights of "tied" or "untied". */

@@ -50,7 +50,7 @@ class LoraEngineTest {
   }
 
   /** A model with adapters whose arrays a test can look at. */
-  private record Adapted(ModelWeights weights, Adapters adapters, SameDiffEngine engine)
+  record Adapted(ModelWeights weights, Adapters adapters, SameDiffEngine engine)
       implements AutoCloseable {
 
     static Adapted of(
@@ -64,6 +64,15 @@ class LoraEngineTest {
         ParameterUpdate optimizer,
         LoraConfig config,
         Format products) {
+      return of(weights, objective, optimizer, config, new Layout(products, true, false));
+    }
+
+    static Adapted of(
+        ModelWeights weights,
+        String objective,
+        ParameterUpdate optimizer,
+        LoraConfig config,
+        Layout layout) {
       Adapters adapters = Adapters.create(config, weights.shapes(), 5);
       Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
       TrainedModel model = TrainedModel.adapters(weights, adapters, origin);
@@ -71,7 +80,7 @@ class LoraEngineTest {
       return new Adapted(
           weights,
           adapters,
-          new SameDiffEngine(model, products, Objectives.of(objective), true, optimizer, memory));
+          new SameDiffEngine(model, layout, Objectives.of(objective), optimizer, memory));
     }
 
     static Adapted of(String model, String objective, LoraConfig config) {

@@ -1,0 +1,202 @@
+package org.eaft.train.engine;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.eaft.loss.objective.Objective;
+import org.eaft.models.ModelPart;
+import org.eaft.models.WeightBinding;
+import org.eaft.ops.GivenGradient;
+import org.eaft.ops.memory.PooledMemory;
+import org.eaft.ops.memory.PooledSession;
+import org.eaft.text.Batch;
+import org.eaft.train.TokenScores;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Activation checkpointing (Chen et al., arXiv 1604.06174): a model runs part by part and keeps the
+ * residual stream between the parts only; the backward pass computes the rest again, one part at a
+ * time. The ops and their order are those of {@link LossGraph}, and so are the numbers.
+ */
+final class LayeredGraph implements StepGraph {
+
+  private static final String GIVEN = "given_gradient";
+
+  private final List<Layer> layers;
+  private final Last last;
+  private final PooledMemory memory;
+
+  /** The lowest part that has something to train, counted from the embeddings. */
+  private final int lowest;
+
+  /**
+   * A part before the last.
+   *
+   * @param forward runs it
+   * @param backward runs it again, and its backward pass; null below what is trained
+   * @param gradients outputs that stand for gradients of weights
+   * @param dx gradient of the residual stream before the part, or null
+   */
+  private record Layer(
+      ModelPart part,
+      PooledSession forward,
+      PooledSession backward,
+      List<String> gradients,
+      String dx) {}
+
+  /** The last norm, the head and the loss. */
+  private record Last(
+      ModelPart part, LossEnd end, PooledSession session, List<String> gradients, String dx) {}
+
+  private LayeredGraph(
+      List<ModelPart> parts, WeightBinding binding, Objective objective, PooledMemory memory) {
+    this.memory = memory;
+    this.lowest = lowest(parts, binding);
+    this.layers = new ArrayList<>();
+    for (int i = 0; i < parts.size() - 1; i++) {
+      layers.add(layer(parts.get(i), i, binding));
+    }
+    this.last = last(parts.get(parts.size() - 1), binding, objective);
+  }
+
+  /**
+   * Forward and backward; gradients are added to the binding's sums.
+   *
+   * @param packed rows may hold several documents
+   */
+  static LayeredGraph training(
+      TrainedModel trained,
+      WeightBinding binding,
+      Objective objective,
+      boolean packed,
+      PooledMemory memory) {
+    return new LayeredGraph(trained.trainingParts(binding, packed), binding, objective, memory);
+  }
+
+  private static int lowest(List<ModelPart> parts, WeightBinding binding) {
+    int i = 0;
+    while (i < parts.size() - 1 && trained(parts.get(i), binding).isEmpty()) {
+      i++;
+    }
+    return i;
+  }
+
+  private static List<String> trained(ModelPart part, WeightBinding binding) {
+    return binding.sums().keySet().stream().filter(part.graph()::hasVariable).toList();
+  }
+
+  private Layer layer(ModelPart part, int index, WeightBinding binding) {
+    SameDiff graph = part.graph();
+    PooledSession forward = new PooledSession(graph, memory);
+    if (index < lowest) {
+      return new Layer(part, forward, null, List.of(), null);
+    }
+    SDVariable given = graph.placeHolder(GIVEN, DataType.FLOAT, -1, -1, -1);
+    SDVariable loss = GivenGradient.of("loss", part.y(), given);
+    List<String> variables = new ArrayList<>(trained(part, binding));
+    if (index > lowest) {
+      variables.add(part.x().name());
+    }
+    List<String> names = Gradients.of(graph, loss.name(), variables);
+    PooledSession backward = new PooledSession(graph.getFunction("grad"), memory);
+    return index > lowest
+        ? new Layer(
+            part,
+            forward,
+            backward,
+            names.subList(0, names.size() - 1),
+            names.get(names.size() - 1))
+        : new Layer(part, forward, backward, names, null);
+  }
+
+  private Last last(ModelPart part, WeightBinding binding, Objective objective) {
+    LossEnd end =
+        LossEnd.training(part.y(), part.head(), part.inputs().documents(), binding, objective);
+    List<String> variables = new ArrayList<>(trained(part, binding));
+    if (lowest < layers.size()) {
+      variables.add(part.x().name());
+    }
+    List<String> names = Gradients.of(part.graph(), end.name(), variables);
+    PooledSession session = new PooledSession(part.graph().getFunction("grad"), memory);
+    int weights = trained(part, binding).size();
+    String dx = weights < names.size() ? names.get(weights) : null;
+    return new Last(part, end, session, names.subList(0, weights), dx);
+  }
+
+  @Override
+  public TokenScores run(
+      Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
+    List<INDArray> stream = new ArrayList<>();
+    Map<String, INDArray> in = ModelInputArrays.of(last.part().inputs(), batch);
+    try {
+      for (Layer layer : layers) {
+        stream.add(forward(layer, in, stream));
+      }
+      Map<String, INDArray> lastIn = with(in, last.part().x().name(), top(stream));
+      last.end().put(lastIn, batch, denominator, sampleWeights, reference);
+      Map<String, INDArray> out = last.session().values(wanted(last), lastIn);
+      TokenScores scores = last.end().scores(out);
+      INDArray dy = out.remove(last.dx());
+      out.values().forEach(memory::release);
+      backward(in, stream, dy);
+      lastIn.keySet().removeAll(in.keySet());
+      lastIn.remove(last.part().x().name());
+      LossEnd.close(lastIn);
+      return scores;
+    } finally {
+      stream.forEach(memory::release);
+      in.values().forEach(INDArray::close);
+    }
+  }
+
+  private static INDArray top(List<INDArray> stream) {
+    return stream.get(stream.size() - 1);
+  }
+
+  private static Map<String, INDArray> with(Map<String, INDArray> in, String name, INDArray array) {
+    Map<String, INDArray> more = new HashMap<>(in);
+    more.put(name, array);
+    return more;
+  }
+
+  private static INDArray forward(Layer layer, Map<String, INDArray> in, List<INDArray> stream) {
+    Map<String, INDArray> layerIn =
+        stream.isEmpty() ? in : with(in, layer.part().x().name(), top(stream));
+    String y = layer.part().y().name();
+    return layer.forward().values(List.of(y), layerIn).get(y);
+  }
+
+  private static List<String> wanted(Last last) {
+    List<String> wanted = new ArrayList<>(last.end().outputs());
+    wanted.addAll(last.gradients());
+    if (last.dx() != null) {
+      wanted.add(last.dx());
+    }
+    return wanted;
+  }
+
+  /** Runs the parts again from the last to the lowest; {@code stream[i]} is what part i put out. */
+  private void backward(Map<String, INDArray> in, List<INDArray> stream, INDArray last) {
+    INDArray dy = last;
+    for (int i = layers.size() - 1; i >= lowest; i--) {
+      memory.release(stream.remove(i));
+      Layer layer = layers.get(i);
+      Map<String, INDArray> layerIn = with(in, GIVEN, dy);
+      if (i > 0) {
+        layerIn.put(layer.part().x().name(), stream.get(i - 1));
+      }
+      List<String> wanted = new ArrayList<>(layer.gradients());
+      if (layer.dx() != null) {
+        wanted.add(layer.dx());
+      }
+      Map<String, INDArray> out = layer.backward().values(wanted, layerIn);
+      memory.release(dy);
+      dy = layer.dx() == null ? null : out.remove(layer.dx());
+      out.values().forEach(memory::release);
+    }
+  }
+}
