@@ -147,7 +147,8 @@ public class GemmBenchmark extends OpBenchmark {
     @Override
     Step product(int tokens, int in, int out) {
       if (!precision.equals("fp32")) {
-        throw new IllegalArgumentException("precision=%s: ND4J multiplies fp32".formatted(precision));
+        throw new IllegalArgumentException(
+            "precision=%s: ND4J multiplies fp32".formatted(precision));
       }
       INDArray x = matrix(1, tokens, in);
       INDArray weight = matrix(2, out, in);

@@ -70,6 +70,11 @@ final class BenchStepCommand implements Callable<Integer> {
   @Option(names = "--precision", defaultValue = "fp32", description = "fp32 (default) or bf16.")
   private String precision;
 
+  @Option(
+      names = "--checkpointing",
+      description = "Recompute activations in the backward pass (train.activation_checkpointing).")
+  private boolean checkpointing;
+
   @Option(names = "--threads", description = "Threads (default: OMP_NUM_THREADS, else all cores).")
   private Integer threads;
 
@@ -90,7 +95,9 @@ final class BenchStepCommand implements Callable<Integer> {
       System.setProperty(Parallel.PROPERTY, threads.toString());
     }
     BenchShape model = BenchShape.of(shape);
-    RunConfig config = ConfigReader.of(Map.of("model.precision", precision), method, Map.of());
+    Map<String, Object> keys =
+        Map.of("model.precision", precision, "train.activation_checkpointing", checkpointing);
+    RunConfig config = ConfigReader.of(keys, method, Map.of());
     Batch tokens = randomBatch(model.vocabulary());
     productRate = ProductRate.gigaflops(model.config(time), batch * time);
     Scratch.trim();
@@ -132,6 +139,9 @@ final class BenchStepCommand implements Callable<Integer> {
     row.put("shape", shape);
     row.put("method", method);
     row.put("precision", precision);
+    if (checkpointing) {
+      row.put("checkpointing", true);
+    }
     row.put("tokens", tokens);
     row.put("fwd_bwd_s", rounded(forwardBackward, 4));
     row.put("step_s", rounded(step, 4));

@@ -3,27 +3,46 @@ package org.eaft.cli;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
+import org.eaft.models.Architecture;
+import org.eaft.models.LoadedModel;
+import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Parallel;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.train.config.ConfigException;
+import org.eaft.train.config.ConfigReader;
+import org.eaft.train.config.RunConfig;
+import org.eaft.train.engine.MemoryEstimate;
 import org.eaft.train.run.Environment;
 import org.nd4j.linalg.factory.Nd4j;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code eaft doctor}. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
-    description =
-        "Says what this machine offers and what will be used; exit code 1 if it cannot train.",
-    footer = {"", "Example:", "  eaft doctor"})
+    sortOptions = false,
+    description = {
+      "Says what this machine offers and what will be used; exit code 1 if it cannot train.",
+      "With --model also the memory that a training of it will need, and exit code 2 if that is too much."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  eaft doctor",
+      "  eaft doctor --model models/SmolLM2.gguf --batch 2 --time 512 model.precision=bf16"
+    })
 final class DoctorCommand implements Callable<Integer> {
 
   private static final long MIB = 1L << 20;
@@ -31,6 +50,27 @@ final class DoctorCommand implements Callable<Integer> {
       List.of("/lib64", "/usr/lib64", "/usr/lib", "/lib", "/usr/local/lib");
 
   @Spec private CommandSpec spec;
+
+  @Option(names = "--model", description = "A Hugging Face directory or a .gguf file.")
+  private String model;
+
+  @Option(
+      names = "--batch",
+      defaultValue = "1",
+      description = "Sequences of a micro-batch (default: ${DEFAULT-VALUE}).")
+  private int batch;
+
+  @Option(
+      names = "--time",
+      defaultValue = "512",
+      description = "Tokens of a sequence (default: ${DEFAULT-VALUE}).")
+  private int time;
+
+  @Parameters(
+      paramLabel = "key=value",
+      description = "Keys of a run's configuration, such as model.precision=bf16.")
+  private List<String> overrides = new ArrayList<>();
+
   private boolean healthy = true;
 
   @Override
@@ -46,7 +86,33 @@ final class DoctorCommand implements Callable<Integer> {
     probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j-api"));
     probe("threads", () -> Integer.toString(Parallel.threads()));
     probe("off-heap", () -> Pointer.maxBytes() / MIB + " MiB at most");
+    if (model != null) {
+      memory();
+    } else if (!overrides.isEmpty()) {
+      throw new ConfigException(
+          "`%s`: name the --model that it is about".formatted(overrides.get(0)));
+    }
     return healthy ? ExitCode.DONE : ExitCode.INTERNAL;
+  }
+
+  private void memory() {
+    if (batch < 1 || time < 1) {
+      throw new ConfigException("--batch and --time must be at least 1");
+    }
+    RunConfig config = ConfigReader.of(Map.of("model.path", model), overrides);
+    try (WeightSource source = WeightSource.open(LoadedModel.origin(Path.of(model)))) {
+      Architecture.of(source);
+      MemoryEstimate estimate = MemoryEstimate.of(config, source.config(), batch, time);
+      line(
+          "training",
+          "%d x %d tokens: about %s at the peak"
+              .formatted(batch, time, MemoryEstimate.gib(estimate.bytes())));
+      estimate
+          .parts()
+          .forEach((part, bytes) -> line("", "%,8d MiB  %s".formatted(bytes / MIB, part)));
+      line("allowed", MemoryEstimate.gib(MemoryEstimate.limit()));
+      MemoryEstimate.requireFits(config, source.config(), batch, time);
+    }
   }
 
   private static String version(String library) {

@@ -111,6 +111,11 @@ final class HeadPass implements AutoCloseable {
     return rounded((tokens + chunks - 1) / chunks);
   }
 
+  /** Logits, and rows of hidden states, of a chunk. */
+  static long scratchBytes(int tokens, int width, int vocabulary) {
+    return (long) chunk(tokens, vocabulary) * (vocabulary + width) * Format.FP32.bytes();
+  }
+
   private static int rounded(int rows) {
     return (rows + ROUNDING - 1) / ROUNDING * ROUNDING;
   }

@@ -227,6 +227,11 @@ public final class LinearTokenLoss extends JvmOp {
     }
   }
 
+  /** Bytes that a call allocates beside its inputs and outputs, without a reference model. */
+  public static long scratchBytes(long tokens, int width, int vocabulary) {
+    return HeadPass.scratchBytes((int) Math.min(tokens, Integer.MAX_VALUE), width, vocabulary);
+  }
+
   static int optionalInputs() {
     return FIRST_OPTIONAL;
   }

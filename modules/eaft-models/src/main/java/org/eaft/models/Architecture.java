@@ -2,6 +2,9 @@ package org.eaft.models;
 
 import java.util.Map;
 import org.eaft.models.io.ModelConfig;
+import org.eaft.models.io.ModelFileException;
+import org.eaft.models.io.WeightSource;
+import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A family of decoder-only transformers. */
@@ -24,6 +27,13 @@ public interface Architecture {
    * @return the residual stream behind the layer
    */
   SDVariable layer(ModelConfig config, int index, SDVariable x, Layers layers);
+
+  /**
+   * Bytes a token that a decoder layer leaves for its backward pass.
+   *
+   * @param products format of what stays within a block
+   */
+  long activationBytes(ModelConfig config, Format products);
 
   /** Adds the norm between the last layer and the head. */
   SDVariable lastNorm(SDVariable x, Layers layers);
@@ -50,5 +60,18 @@ public interface Architecture {
     throw new IllegalArgumentException(
         "model_type %s cannot be built yet; there is %s"
             .formatted(config.modelType(), llama.modelType()));
+  }
+
+  /**
+   * The family of a model's files.
+   *
+   * @throws ModelFileException if it is not one that can be built
+   */
+  static Architecture of(WeightSource source) {
+    try {
+      return of(source.config());
+    } catch (IllegalArgumentException e) {
+      throw new ModelFileException(source.path(), e.getMessage(), e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.ops.Rope;
+import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Llama 1 to 3, SmolLM2 and their kin (arXiv 2302.13971, 2407.21783). */
@@ -79,6 +80,19 @@ final class Llama implements Architecture {
     SDVariable up = layers.linear(at + "up_proj", h, c.mlpBias());
     SDVariable gated = layers.swiGlu(at + "swiglu", gate, up);
     return layers.linear(at + "down_proj", gated, c.mlpBias(), x);
+  }
+
+  @Override
+  public long activationBytes(ModelConfig c, Format products) {
+    long hidden = c.hiddenSize();
+    long queries = (long) c.numAttentionHeads() * c.headDim();
+    long keys = (long) c.numKeyValueHeads() * c.headDim();
+    // two norms' outputs, rotated queries and attention's output, rotated keys and values, and
+    // gate, up and their product
+    long inBlocks = 2 * hidden + 2 * queries + 2 * keys + 3L * c.intermediateSize();
+    // the residual stream before each block, and attention's log-sum-exp
+    long in32Bits = 2 * hidden + c.numAttentionHeads();
+    return inBlocks * products.bytes() + in32Bits * Format.FP32.bytes();
   }
 
   @Override

@@ -35,19 +35,11 @@ public final class ModelWeights implements AutoCloseable {
    *     surplus or wrongly shaped
    */
   public static ModelWeights read(WeightSource source) {
-    Map<String, long[]> shapes = architecture(source).shapes(source.config());
+    Map<String, long[]> shapes = Architecture.of(source).shapes(source.config());
     source.requireShapes(shapes);
     ModelWeights weights = allocate(source.config(), shapes);
     weights.arrays.forEach((name, array) -> read(source, name, Floats.of(array)));
     return weights;
-  }
-
-  private static Architecture architecture(WeightSource source) {
-    try {
-      return Architecture.of(source.config());
-    } catch (IllegalArgumentException e) {
-      throw new ModelFileException(source.path(), e.getMessage(), e);
-    }
   }
 
   private static void read(WeightSource source, String name, Floats to) {

@@ -78,6 +78,18 @@ public final class Adapters implements AutoCloseable {
     return adapters;
   }
 
+  /**
+   * Parameters of the adapters that {@link #create} would make.
+   *
+   * @throws IllegalArgumentException as {@link #create}
+   */
+  public static long count(LoraConfig config, Map<String, long[]> shapes) {
+    return LoraTargets.resolve(config.targets(), shapes).stream()
+        .map(layer -> shapes.get(layer + ".weight"))
+        .mapToLong(shape -> config.rank() * (shape[0] + shape[1]))
+        .sum();
+  }
+
   /** Zeros for these layers. */
   static Adapters allocate(
       LoraConfig config, List<String> layers, Map<String, long[]> shapes, long seed) {

@@ -32,6 +32,14 @@ public final class ConfigReader {
     return tree.bindRun();
   }
 
+  /** As {@link #of(Map)}, under overrides {@code key=value} as those of {@link #run}. */
+  public static RunConfig of(Map<String, ?> values, List<String> overrides) {
+    ConfigTree tree = ConfigTree.of(Yaml.MAPPER.createObjectNode(), "the command line");
+    values.forEach((key, value) -> tree.set(key, Yaml.toTree(value), "the command line"));
+    overrides.forEach(tree::override);
+    return tree.bindRun();
+  }
+
   /** As {@link #of(Map)}, with an objective whose parameters are texts in YAML. */
   public static RunConfig of(Map<String, ?> values, String objective, Map<String, String> texts) {
     ConfigTree tree = ConfigTree.of(Yaml.MAPPER.createObjectNode(), "the command line");

@@ -14,8 +14,13 @@ final class Padding {
 
   private Padding() {}
 
+  /** Tokens of a padded row. */
+  static int rounded(int time) {
+    return (time + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
+  }
+
   static Batch pad(Batch batch) {
-    int time = (batch.time() + MULTIPLE - 1) / MULTIPLE * MULTIPLE;
+    int time = rounded(batch.time());
     if (time == batch.time()) {
       return batch;
     }

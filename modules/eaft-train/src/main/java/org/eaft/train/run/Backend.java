@@ -14,6 +14,15 @@ public interface Backend {
    */
   Tokenizer tokenizer(RunConfig config);
 
+  /**
+   * Refuses a training that this machine has not the memory for, before weights are loaded.
+   *
+   * @param rows sequences of the largest micro-batch
+   * @param time tokens of the longest
+   * @throws org.eaft.train.config.ConfigException saying what it needs
+   */
+  default void requireMemory(RunConfig config, int rows, int time) {}
+
   /** The model with its loss and optimiser. */
   TrainingEngine engine(RunConfig config);
 

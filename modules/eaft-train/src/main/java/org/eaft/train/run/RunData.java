@@ -11,6 +11,7 @@ import org.eaft.text.Examples;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.DataSpec;
+import org.eaft.train.config.RunConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,20 @@ public record RunData(List<Example> train, List<Example> heldOut) {
       throw new DataException(file + ": holds no row");
     }
     return rows;
+  }
+
+  /** Sequences of the largest micro-batch. */
+  int sequences(RunConfig config) {
+    int rows = Math.min(config.train().batchSize(), train.size());
+    return Math.min(rows, config.train().microBatchSize());
+  }
+
+  /** Tokens of the longest sequence. */
+  int longest(RunConfig config) {
+    long tokens = train.stream().mapToLong(Example::length).sum();
+    return config.data().packing()
+        ? (int) Math.min(tokens, config.data().maxLength())
+        : train.stream().mapToInt(Example::length).max().orElse(0);
   }
 
   /** CRC-32C of the training rows as the model reads them: ids and marks, in the file's order. */

@@ -3,12 +3,14 @@ package org.eaft.train.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.eaft.models.Architecture;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.io.WeightSource;
 import org.eaft.text.DataException;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.RunConfig;
+import org.eaft.train.engine.MemoryEstimate;
 import org.eaft.train.engine.TrainingEngines;
 
 /** The backend that trains on ND4J. */
@@ -31,6 +33,15 @@ final class SameDiffBackend implements Backend {
       metadata = file.metadata();
     }
     return Tokenizer.fromGguf(metadata);
+  }
+
+  @Override
+  public void requireMemory(RunConfig config, int rows, int time) {
+    Path path = LoadedModel.origin(Path.of(config.model().path()));
+    try (WeightSource source = WeightSource.open(path)) {
+      Architecture.of(source);
+      MemoryEstimate.requireFits(config, source.config(), rows, time);
+    }
   }
 
   @Override

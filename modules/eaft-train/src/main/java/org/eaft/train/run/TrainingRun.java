@@ -82,6 +82,9 @@ public final class TrainingRun {
     directory.requireFree(options.resume());
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       RunData data = RunData.read(config.data(), tokenizer);
+      if (config.train().trains()) {
+        backend.requireMemory(config, data.sequences(config), data.longest(config));
+      }
       try (TrainingEngine engine = backend.engine(config)) {
         data.requireReadable(engine, config.data());
         Validation.requirePossible(config, data);
