@@ -219,9 +219,9 @@ class LoraEngineTest {
 
   /** Adapters inherit the precision of the linear layers that they stand beside. */
   @ParameterizedTest
-  @ValueSource(strings = {"eaft", "sft_kl"})
-  void bf16TracksFp32(String objective) {
-    LoraConfig config = config(0.1, "all-linear");
+  @CsvSource({"eaft, all-linear", "sft_kl, v_proj", "sft, gate_proj"})
+  void bf16TracksFp32(String objective, String target) {
+    LoraConfig config = config(0.1, target);
     try (Adapted exact = Adapted.of("tied", objective, config);
         Adapted rounded =
             Adapted.of(
@@ -237,7 +237,7 @@ class LoraEngineTest {
         last = exact.step(RATE);
         assertThat(rounded.step(RATE)).isCloseTo(last, within(0.02 * first));
       }
-      assertThat(last).isLessThan(0.8 * first);
+      assertThat(last).isLessThan(0.95 * first);
     }
   }
 
