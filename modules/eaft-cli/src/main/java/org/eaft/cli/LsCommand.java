@@ -49,6 +49,12 @@ final class LsCommand implements Runnable {
   @Command(mixinStandardHelpOptions = true, description = "The model families that can be trained.")
   void models() {
     out().println("llama    Llama, SmolLM2: Hugging Face directories and .gguf files");
+    out()
+        .println(
+            "         with adapters (model.lora) on q_proj, k_proj, v_proj, o_proj, gate_proj,");
+    out()
+        .println(
+            "         up_proj, down_proj, or all-linear; directories of PEFT's adapters are read too");
   }
 
   @Command(
