@@ -17,8 +17,13 @@ import org.eaft.ops.memory.Scratch;
  */
 final class HeadPass implements AutoCloseable {
 
-  /** Logits that exist at a time. */
+  /** Logits that exist at a time, at most. */
   private static final int LOGITS = 12 << 20;
+
+  /** Of all logits, the part that exists at a time where that still makes large products. */
+  private static final int SHARE = 11;
+
+  private static final int FEWEST_ROWS = 64;
 
   private static final int ROUNDING = 16;
   private static final int MOST_ROWS = 1024;
@@ -104,9 +109,10 @@ final class HeadPass implements AutoCloseable {
     this.headStarted = a.headGradient() == HeadGradient.SUM;
   }
 
-  /** Equal chunks of about {@link #LOGITS} logits, rounded so that few geometries are compiled. */
+  /** Equal chunks, rounded so that few geometries are compiled. */
   private static int chunk(int tokens, int vocabulary) {
-    int most = Math.max(ROUNDING, Math.min(MOST_ROWS, LOGITS / vocabulary));
+    int share = Math.max(FEWEST_ROWS, tokens / SHARE);
+    int most = Math.max(ROUNDING, Math.min(Math.min(MOST_ROWS, share), LOGITS / vocabulary));
     int chunks = (tokens + most - 1) / most;
     return rounded((tokens + chunks - 1) / chunks);
   }

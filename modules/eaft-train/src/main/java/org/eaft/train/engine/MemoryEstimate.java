@@ -23,8 +23,8 @@ import org.eaft.train.config.RunConfig;
  */
 public record MemoryEstimate(Map<String, Long> parts) {
 
-  /** The JVM: classes, compiled code, graphs, and a young generation of the launcher's size. */
-  private static final long RUNTIME = 490L << 20;
+  /** The JVM: classes, compiled code, graphs, and a young generation as the launcher sets it. */
+  private static final long RUNTIME = 400L << 20;
 
   private static final double GIB = 1L << 30;
 
