@@ -77,7 +77,7 @@ class MemoryEstimateTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("train.micro_batch_size asks for about")
         .hasMessageContaining("activations")
-        .hasMessageContaining("train.micro_batch_size: 1 would need 0.5 GiB")
+        .hasMessageContaining("train.micro_batch_size: 1 would need 0.4 GiB")
         .hasMessageContaining("train.activation_checkpointing: true would need")
         .hasMessageContaining("model.lora: {rank: 16} would need");
   }
