@@ -85,11 +85,15 @@ def train(model, name, ids, labels):
     return np.array(losses), np.array(norms)
 
 
-def main():
-    # LlamaRMSNorm computes in float32 whatever it is given; golden values are to be float64
+def compute_in_float64():
+    """LlamaRMSNorm computes in float32 whatever it is given, and eager attention asks softmax for float32; golden values are to be float64."""
     transformers.models.llama.modeling_llama.LlamaRMSNorm.forward = lambda self, x: self.weight * (x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + self.variance_epsilon))
-    softmax = F.softmax   # eager attention asks for dtype float32
+    softmax = F.softmax
     F.softmax = lambda x, dim=None, dtype=None, **kw: softmax(x, dim=dim, **kw)
+
+
+def main():
+    compute_in_float64()
     transformers.utils.logging.disable_progress_bar()
     torch.set_num_threads(1)
 
