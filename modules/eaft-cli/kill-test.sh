@@ -6,4 +6,4 @@
 set -eu
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 exec mvn -B -q -pl modules/eaft-cli -am -Dtest=KillTest -Dsurefire.failIfNoSpecifiedTests=false \
-  -Dspotless.check.skip=true "-Deaft.kills=${1:-100}" "-Deaft.kill.seed=${2:-$RANDOM}" test
+  -Dspotless.check.skip=true -Deaft.kill.jvm=-XX:+UseParallelGC "-Deaft.kills=${1:-100}" "-Deaft.kill.seed=${2:-$RANDOM}" test
