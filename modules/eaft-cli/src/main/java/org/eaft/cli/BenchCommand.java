@@ -9,15 +9,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = BenchStepCommand.class,
+    subcommands = {BenchStepCommand.class, BenchLossCommand.class},
     description = "Measures speed and memory.",
-    footer = {"", "Example:", "  eaft bench step --shape smollm2-135m --batch 2 --time 512"})
+    footer = {
+      "",
+      "Examples:",
+      "  eaft bench step --shape smollm2-135m --batch 2 --time 512",
+      "  eaft bench loss --shape qwen3-0.6b --tokens 1024"
+    })
 final class BenchCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to measure: step");
+    throw new ParameterException(spec.commandLine(), "say what to measure: step or loss");
   }
 }

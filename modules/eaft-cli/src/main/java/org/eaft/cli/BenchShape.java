@@ -6,7 +6,8 @@ import org.eaft.train.config.ConfigException;
 /** Shapes of known models, with random weights: speed does not depend on their values. */
 enum BenchShape {
   TINY(256, 4, 4, 2, 64, 768, 4096),
-  SMOLLM2_135M(576, 30, 9, 3, 64, 1536, 49152);
+  SMOLLM2_135M(576, 30, 9, 3, 64, 1536, 49152),
+  QWEN3_0_6B(1024, 28, 16, 8, 128, 3072, 151936);
 
   private static final int CONTEXT = 2048;
 
@@ -39,21 +40,32 @@ enum BenchShape {
     return switch (label) {
       case "tiny" -> TINY;
       case "smollm2-135m" -> SMOLLM2_135M;
-      case "qwen3-0.6b" ->
-          throw new ConfigException(
-              "--shape qwen3-0.6b: Qwen3 is not available in this version; use smollm2-135m");
+      case "qwen3-0.6b" -> QWEN3_0_6B;
       default ->
           throw new ConfigException(
               "--shape " + label + ": must be tiny, smollm2-135m or qwen3-0.6b");
     };
   }
 
+  /** Elements of a hidden state. */
+  int width() {
+    return hidden;
+  }
+
   int vocabulary() {
     return vocabulary;
   }
 
-  /** The configuration as config.json would hold it. */
+  /**
+   * The configuration as config.json would hold it.
+   *
+   * @throws ConfigException where there is no such model yet
+   */
   ModelConfig config(int time) {
+    if (this == QWEN3_0_6B) {
+      throw new ConfigException(
+          "--shape qwen3-0.6b: Qwen3 is not available in this version; use smollm2-135m");
+    }
     return ModelConfig.parse(
         """
         {"model_type": "llama", "hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,

@@ -1,27 +1,22 @@
 package org.eaft.cli;
 
-import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
-import org.eaft.ops.Parallel;
+import org.eaft.models.io.ModelConfig;
 import org.eaft.ops.gemm.Gemm;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
 import org.eaft.train.MicroResult;
 import org.eaft.train.TrainingEngine;
-import org.eaft.train.config.ConfigException;
-import org.eaft.train.config.ConfigReader;
+import org.eaft.train.config.Precision;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.engine.TrainingEngines;
-import org.eaft.train.run.Environment;
-import org.eaft.train.run.Json;
 import org.eaft.train.run.ProcessMemory;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code eaft bench step}. */
 @Command(
@@ -42,15 +37,8 @@ import picocli.CommandLine.Spec;
 final class BenchStepCommand implements Callable<Integer> {
 
   private static final double MAX_NORM = 1.0;
-  private static final double GIGA = 1e9;
 
-  @Spec private CommandSpec spec;
-
-  @Option(
-      names = "--shape",
-      defaultValue = "smollm2-135m",
-      description = "tiny, smollm2-135m or qwen3-0.6b (default: ${DEFAULT-VALUE}).")
-  private String shape;
+  @Mixin private BenchOptions options;
 
   @Option(names = "--batch", defaultValue = "2", description = "Rows (default: ${DEFAULT-VALUE}).")
   private int batch;
@@ -62,47 +50,25 @@ final class BenchStepCommand implements Callable<Integer> {
   private int time;
 
   @Option(
-      names = "--method",
-      defaultValue = "eaft",
-      description = "The objective (default: ${DEFAULT-VALUE}; see eaft ls objectives).")
-  private String method;
-
-  @Option(names = "--precision", defaultValue = "fp32", description = "fp32 (default) or bf16.")
-  private String precision;
-
-  @Option(
       names = "--checkpointing",
       description = "Recompute activations in the backward pass (train.activation_checkpointing).")
   private boolean checkpointing;
-
-  @Option(names = "--threads", description = "Threads (default: OMP_NUM_THREADS, else all cores).")
-  private Integer threads;
-
-  @Option(
-      names = "--repeat",
-      defaultValue = "6",
-      description = "Repetitions (default: ${DEFAULT-VALUE}).")
-  private int repeat;
 
   private double productRate;
 
   @Override
   public Integer call() {
-    if (batch < 1 || time < 1 || repeat < 1 || (threads != null && threads < 1)) {
-      throw new ConfigException("--batch, --time, --repeat and --threads must be at least 1");
-    }
-    if (threads != null) {
-      System.setProperty(Parallel.PROPERTY, threads.toString());
-    }
-    BenchShape model = BenchShape.of(shape);
-    Map<String, Object> keys =
-        Map.of("model.precision", precision, "train.activation_checkpointing", checkpointing);
-    RunConfig config = ConfigReader.of(keys, method, Map.of());
-    Batch tokens = randomBatch(model.vocabulary());
-    productRate = ProductRate.gigaflops(model.config(time), batch * time);
+    BenchOptions.atLeastOne("--batch", batch);
+    BenchOptions.atLeastOne("--time", time);
+    options.begin();
+    ModelConfig model = options.shape().config(time);
+    RunConfig config = options.config(Map.of("train.activation_checkpointing", checkpointing));
+    Batch tokens = randomBatch(model.vocabSize());
+    Format products = config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
+    productRate = ProductRate.gigaflops(model, batch * time, products);
     Scratch.trim();
-    try (TrainingEngine engine = TrainingEngines.random(model.config(time), config, 0)) {
-      for (int i = 0; i < repeat; i++) {
+    try (TrainingEngine engine = TrainingEngines.random(model, config, 0)) {
+      for (int i = 0; i < options.repeat(); i++) {
         step(engine, tokens, config);
       }
     }
@@ -125,41 +91,29 @@ final class BenchStepCommand implements Callable<Integer> {
     Gemm.get().takeUsage();
     long start = System.nanoTime();
     MicroResult result = engine.accumulate(tokens, tokens.supervisedTokens(), null);
-    double forwardBackward = (System.nanoTime() - start) / GIGA;
+    double forwardBackward = BenchOptions.secondsSince(start);
     double norm = engine.gradientNorm();
     engine.update(config.train().lr(), Math.min(1, MAX_NORM / (norm + 1e-6)));
-    double step = (System.nanoTime() - start) / GIGA;
+    double step = BenchOptions.secondsSince(start);
     print(result, forwardBackward, step, Gemm.get().takeUsage());
   }
 
   private void print(MicroResult result, double forwardBackward, double step, Gemm.Usage gemm) {
     int tokens = batch * time;
-    Map<String, Object> row = new LinkedHashMap<>();
-    row.put("eaft", Environment.version());
-    row.put("shape", shape);
-    row.put("method", method);
-    row.put("precision", precision);
+    Map<String, Object> row = options.row();
     if (checkpointing) {
       row.put("checkpointing", true);
     }
     row.put("tokens", tokens);
-    row.put("fwd_bwd_s", rounded(forwardBackward, 4));
-    row.put("step_s", rounded(step, 4));
-    row.put("tokens_per_s", rounded(tokens / step, 1));
-    row.put("loss", rounded(result.lossSum() / tokens, 4));
+    row.put("fwd_bwd_s", BenchOptions.rounded(forwardBackward, 4));
+    row.put("step_s", BenchOptions.rounded(step, 4));
+    row.put("tokens_per_s", BenchOptions.rounded(tokens / step, 1));
+    row.put("loss", BenchOptions.rounded(result.lossSum() / tokens, 4));
     row.put("peak_mib", ProcessMemory.peakMib());
-    row.put("gemm_share", rounded(gemm.seconds() / forwardBackward, 3));
-    row.put("gemm_gflops", rounded(gemm.gigaflops(), 1));
-    row.put("gemm_alone_gflops", rounded(productRate, 1));
-    row.put("gemm_of_alone", rounded(gemm.gigaflops() / productRate, 3));
-    row.put("threads", Parallel.threads());
-    PrintWriter out = spec.commandLine().getOut();
-    out.println(Json.line(row));
-    out.flush();
-  }
-
-  private static double rounded(double value, int digits) {
-    double scale = Math.pow(10, digits);
-    return Math.rint(value * scale) / scale;
+    row.put("gemm_share", BenchOptions.rounded(gemm.seconds() / forwardBackward, 3));
+    row.put("gemm_gflops", BenchOptions.rounded(gemm.gigaflops(), 1));
+    row.put("gemm_alone_gflops", BenchOptions.rounded(productRate, 1));
+    row.put("gemm_of_alone", BenchOptions.rounded(gemm.gigaflops() / productRate, 3));
+    options.print(row);
   }
 }

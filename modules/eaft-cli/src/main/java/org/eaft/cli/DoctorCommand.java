@@ -83,6 +83,7 @@ final class DoctorCommand implements Callable<Integer> {
     }
     probe("kernels", () -> KernelProvider.get().description());
     probe("products", () -> Gemm.get().description());
+    probe("precision", PrecisionAdvice::here);
     probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j-api"));
     probe("threads", () -> Integer.toString(Parallel.threads()));
     probe("off-heap", () -> Pointer.maxBytes() / MIB + " MiB at most");

@@ -7,6 +7,7 @@ import org.eaft.models.Architecture;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.gemm.Product;
+import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.Scratch;
 
 /**
@@ -22,8 +23,12 @@ final class ProductRate {
 
   private ProductRate() {}
 
-  /** Rate in 10^9 operations per second over the products of one step with so many tokens. */
-  static double gigaflops(ModelConfig config, int tokens) {
+  /**
+   * Rate in 10^9 operations per second over the products of one step with so many tokens.
+   *
+   * @param format of the operands
+   */
+  static double gigaflops(ModelConfig config, int tokens, Format format) {
     Map<List<Long>, Integer> weights = new HashMap<>();
     Architecture.of(config)
         .shapes(config)
@@ -46,17 +51,22 @@ final class ProductRate {
               Product.plain(rows, in, out),
               Product.transposed(out, in, rows))) {
         operations += product.operations() * weight.getValue() * tokens / rows;
-        seconds += seconds(product) * weight.getValue() * tokens / rows;
+        seconds += seconds(product.of(format)) * weight.getValue() * tokens / rows;
       }
     }
     return operations / seconds * 1e-9;
   }
 
+  /** Rate of one product. */
+  static double gigaflops(Product product) {
+    return product.operations() / seconds(product) * 1e-9;
+  }
+
   /** The shortest of some repetitions after a first that compiles the product. */
   private static double seconds(Product p) {
     double best = Double.POSITIVE_INFINITY;
-    try (Scratch a = Scratch.of((long) p.m() * p.k());
-        Scratch b = Scratch.of((long) p.k() * p.n());
+    try (Scratch a = Scratch.of((long) p.m() * p.k(), p.operands());
+        Scratch b = Scratch.of((long) p.k() * p.n(), p.operands());
         Scratch c = Scratch.of((long) p.m() * p.n())) {
       a.floats().clear();
       b.floats().clear();

@@ -177,6 +177,7 @@ class CommandsTest {
     Cli.Result doctor = Cli.run("doctor");
     assertThat(doctor.code()).isZero();
     assertThat(doctor.out()).contains("kernels").contains("products").contains("JvmBackend");
+    assertThat(doctor.out()).containsPattern("precision +fp32 \\d+ GFLOP/s");
   }
 
   @ParameterizedTest
@@ -191,6 +192,7 @@ class CommandsTest {
         "doctor --help",
         "bench --help",
         "bench step --help",
+        "bench loss --help",
         "--version"
       })
   void helpIsAResult(String args) {
