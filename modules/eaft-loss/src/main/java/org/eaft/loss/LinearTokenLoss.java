@@ -174,10 +174,16 @@ public final class LinearTokenLoss extends JvmOp {
   public List<SDVariable> doDiff(List<SDVariable> gradients) {
     LossArguments.readFrom(this).requireGradient(getOwnName());
     SDVariable[] out = outputVariables();
-    boolean adds = LossArguments.readFrom(this).headGradient() == HeadGradient.SUM;
-    Gradient op =
-        new Gradient(sameDiff, adds, out[STATISTICS], out[STATISTICS + 1], gradients.get(0));
-    List<SDVariable> all = new ArrayList<>(List.of(op.outputVariables()));
+    SDVariable upstream = gradients.get(0);
+    List<SDVariable> all = new ArrayList<>();
+    if (LossArguments.readFrom(this).headGradient() == HeadGradient.SUM) {
+      // the upstream gradient is 1, or the other op fails: there is nothing to multiply
+      all.add(out[STATISTICS]);
+      all.add(HeadSumGradient.of(sameDiff, out[STATISTICS + 1], upstream));
+    } else {
+      Gradient op = new Gradient(sameDiff, out[STATISTICS], out[STATISTICS + 1], upstream);
+      all.addAll(List.of(op.outputVariables()));
+    }
     for (int i = 2; i < args().length; i++) {
       all.add(noGradient(i));
     }
@@ -190,10 +196,8 @@ public final class LinearTokenLoss extends JvmOp {
     /** For loading. */
     public Gradient() {}
 
-    private Gradient(
-        SameDiff graph, boolean adds, SDVariable dHidden, SDVariable dHead, SDVariable upstream) {
+    private Gradient(SameDiff graph, SDVariable dHidden, SDVariable dHead, SDVariable upstream) {
       super(graph, dHidden, dHead, upstream);
-      addBArgument(adds);
     }
 
     @Override
@@ -216,12 +220,6 @@ public final class LinearTokenLoss extends JvmOp {
     @Override
     protected void run(Inputs in, List<INDArray> out) {
       float upstream = in.get(2).getFloat(0);
-      if (flag(0) && upstream != 1) {
-        throw in.wrong(
-            "the head's gradient is added to a sum before the upstream gradient is known, which must"
-                + " be 1 and is "
-                + upstream);
-      }
       Blocks.scale(upstream, in.floats(0), Floats.of(out.get(0)));
       Blocks.scale(upstream, in.floats(1), Floats.of(out.get(1)));
     }

@@ -186,6 +186,7 @@ class SavedLossTest {
     }
     assertThat(names)
         .containsExactly(
+            "eaft_head_sum_gradient",
             "eaft_linear_token_loss",
             "eaft_linear_token_loss_gradient",
             "eaft_token_loss",
