@@ -82,7 +82,7 @@ public final class Layers {
     Weight b = bias ? weight(name + ".bias") : null;
     SDVariable added = adapters.addTo(residual, name, x, this::weight);
     // a sum is kept in 32 bits
-    Format format = added == null ? result : Format.FP32;
+    Format format = adapters.on(name) ? Format.FP32 : result;
     return Linear.of(name, x, weight(name + ".weight"), b, added, format);
   }
 

@@ -160,6 +160,19 @@ public final class Adapters implements AutoCloseable {
     return new Adapters(config.withoutDropout(), layers, arrays, seed, draw);
   }
 
+  /**
+   * None of the arrays on the same layers: the base model, with every sum in the format that it has
+   * beside adapters, so that adapters of zero change nothing, in bf16 either.
+   */
+  public Adapters off() {
+    return new Adapters(config, layers, Map.of(), seed, draw);
+  }
+
+  /** Whether a layer's result is, or in {@link #off} would be, a sum with an adapter's. */
+  public boolean on(String layer) {
+    return layers.contains(layer);
+  }
+
   /** Number of the masks that graphs draw; the first is 0. */
   public int draw() {
     return isEmpty() ? 0 : draw.getInt(0);

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.eaft.models.CausalModel;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
+import org.eaft.models.lora.Adapters;
 import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
@@ -25,6 +26,7 @@ final class ReferenceModel implements AutoCloseable {
 
   private ReferenceModel(
       ModelWeights weights,
+      Adapters off,
       WeightBinding binding,
       boolean owned,
       boolean packed,
@@ -32,7 +34,8 @@ final class ReferenceModel implements AutoCloseable {
     this.weights = weights;
     this.binding = binding;
     this.owned = owned;
-    this.model = packed ? CausalModel.packed(weights, binding) : CausalModel.of(weights, binding);
+    this.model =
+        packed ? CausalModel.packed(weights, off, binding) : CausalModel.of(weights, off, binding);
     this.session = new PooledSession(model.graph(), memory);
   }
 
@@ -44,13 +47,21 @@ final class ReferenceModel implements AutoCloseable {
   static ReferenceModel of(
       ModelWeights weights, Format products, boolean packed, PooledMemory memory) {
     ModelWeights copy = weights.copy();
-    return new ReferenceModel(copy, WeightBinding.of(copy, products), true, packed, memory);
+    WeightBinding binding = WeightBinding.of(copy, products);
+    return new ReferenceModel(copy, Adapters.none(), binding, true, packed, memory);
   }
 
-  /** The weights themselves with their copies in bf16, which nobody changes. */
+  /**
+   * The weights themselves with their copies in bf16, which nobody changes, rounded as beside the
+   * adapters.
+   */
   static ReferenceModel sharing(
-      ModelWeights frozen, WeightBinding binding, boolean packed, PooledMemory memory) {
-    return new ReferenceModel(frozen, binding, false, packed, memory);
+      ModelWeights frozen,
+      Adapters adapters,
+      WeightBinding binding,
+      boolean packed,
+      PooledMemory memory) {
+    return new ReferenceModel(frozen, adapters.off(), binding, false, packed, memory);
   }
 
   /** Runs the model; give the result back by {@link #release}. */

@@ -100,7 +100,7 @@ final class TrainedModel implements AutoCloseable {
   /** The model as it is before training: a copy, or the frozen weights without adapters. */
   ReferenceModel reference(WeightBinding binding, boolean packed, PooledMemory memory) {
     return isFrozen()
-        ? ReferenceModel.sharing(weights, binding, packed, memory)
+        ? ReferenceModel.sharing(weights, adapters, binding, packed, memory)
         : ReferenceModel.of(weights, binding.products(), packed, memory);
   }
 
