@@ -75,6 +75,7 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    RunConfig config = model == null ? none() : config();
     line("eaft", Environment.version());
     Environment.machine().forEach(this::line);
     line("heap", Runtime.getRuntime().maxMemory() / MIB + " MiB at most");
@@ -87,20 +88,52 @@ final class DoctorCommand implements Callable<Integer> {
     probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j-api"));
     probe("threads", () -> Integer.toString(Parallel.threads()));
     probe("off-heap", () -> Pointer.maxBytes() / MIB + " MiB at most");
-    if (model != null) {
-      memory();
-    } else if (!overrides.isEmpty()) {
-      throw new ConfigException(
-          "`%s`: name the --model that it is about".formatted(overrides.get(0)));
+    if (config != null) {
+      memory(config);
     }
     return healthy ? ExitCode.DONE : ExitCode.INTERNAL;
   }
 
-  private void memory() {
-    if (batch < 1 || time < 1) {
-      throw new ConfigException("--batch and --time must be at least 1");
+  /** What says something about a model must not be passed over where there is none. */
+  private RunConfig none() {
+    List<String> about = new ArrayList<>(overrides);
+    for (String option : List.of("--batch", "--time")) {
+      if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+        about.add(option);
+      }
     }
-    RunConfig config = ConfigReader.of(Map.of("model.path", model), overrides);
+    if (!about.isEmpty()) {
+      throw new ConfigException("`%s`: name the --model that it is about".formatted(about.get(0)));
+    }
+    return null;
+  }
+
+  private RunConfig config() {
+    if (batch < 1 || time < 1 || (long) batch * time > Integer.MAX_VALUE) {
+      throw new ConfigException(
+          "--batch and --time must be at least 1, and together at most %d tokens, but are %d and %d"
+              .formatted(Integer.MAX_VALUE, batch, time));
+    }
+    Map<String, String> path = Map.of("model.path", model);
+    RunConfig config = ConfigReader.of(path, overrides);
+    RunConfig plain = ConfigReader.of(path, List.of());
+    requireSame("--model", "model.path", plain.model().path(), config.model().path());
+    requireSame(
+        "--batch",
+        "train.micro_batch_size",
+        plain.train().microBatchSize(),
+        config.train().microBatchSize());
+    requireSame("--time", "data.max_length", plain.data().maxLength(), config.data().maxLength());
+    return config;
+  }
+
+  private static void requireSame(String option, String key, Object plain, Object given) {
+    if (!plain.equals(given)) {
+      throw new ConfigException("%s is %s: say it by %s here".formatted(key, given, option));
+    }
+  }
+
+  private void memory(RunConfig config) {
     try (WeightSource source = WeightSource.open(LoadedModel.origin(Path.of(model)))) {
       Architecture.of(source);
       MemoryEstimate estimate = MemoryEstimate.of(config, source.config(), batch, time);

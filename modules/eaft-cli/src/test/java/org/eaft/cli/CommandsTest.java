@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
@@ -178,6 +179,24 @@ class CommandsTest {
     assertThat(doctor.code()).isZero();
     assertThat(doctor.out()).contains("kernels").contains("products").contains("JvmBackend");
     assertThat(doctor.out()).containsPattern("precision +fp32 \\d+ GFLOP/s");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--batch 2, --batch",
+    "--time 9, --time",
+    "model.precision=bf16, model.precision",
+    "--model MODEL train.micro_batch_size=4, --batch",
+    "--model MODEL data.max_length=64, --time",
+    "--model MODEL model.path=other, --model",
+    "--model MODEL --batch 100000000 --time 100000000, at most",
+  })
+  void doctorPassesNothingOver(String args, String named) {
+    Cli.Result doctor = Cli.run(("doctor " + args.replace("MODEL", "" + model)).split(" ", -1));
+
+    assertThat(doctor.code()).isEqualTo(2);
+    assertThat(doctor.err()).contains(named);
+    assertThat(doctor.out()).isEmpty();
   }
 
   @ParameterizedTest
