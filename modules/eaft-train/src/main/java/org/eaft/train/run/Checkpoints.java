@@ -265,7 +265,10 @@ final class Checkpoints {
     } catch (JsonProcessingException e) {
       return Optional.of(MANIFEST + " is not whole");
     }
-    if (manifest.files() == null || !manifest.files().keySet().containsAll(List.of(STATE, RUN))) {
+    if (manifest == null
+        || manifest.files() == null
+        || manifest.files().containsValue(null)
+        || !manifest.files().keySet().containsAll(List.of(STATE, RUN))) {
       return Optional.of(MANIFEST + " is not whole");
     }
     for (Map.Entry<String, Facts> entry : manifest.files().entrySet()) {

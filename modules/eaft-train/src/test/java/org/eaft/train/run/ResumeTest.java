@@ -79,7 +79,7 @@ class ResumeTest extends LetterRuns {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"truncated", "changed", "manifest", "missing"})
+  @ValueSource(strings = {"truncated", "changed", "manifest", "facts", "null", "missing"})
   void aTornCheckpointIsSetAsideAndTheOneBeforeItTaken(String damage) throws IOException {
     killedAt(config(), false, 7);
     Path newest = out.resolve("checkpoints/step-00000006");
@@ -92,6 +92,11 @@ class ResumeTest extends LetterRuns {
         Files.write(state, bytes);
       }
       case "manifest" -> Files.writeString(newest.resolve("manifest.json"), "{\"schema\": 1, \"co");
+      case "facts" ->
+          Files.writeString(
+              newest.resolve("manifest.json"),
+              "{\"files\": {\"state.safetensors\": null, \"run.json\": null}}");
+      case "null" -> Files.writeString(newest.resolve("manifest.json"), "null");
       default -> Files.delete(newest.resolve("run.json"));
     }
 
