@@ -22,7 +22,9 @@ final class ExitCode {
     if (e instanceof ConfigException) {
       return USAGE;
     }
-    if (e instanceof DataException || e instanceof ModelFileException) {
+    if (e instanceof DataException
+        || e instanceof ModelFileException
+        || e instanceof UncheckedIOException) { // a full disk, a file without permission
       return DATA;
     }
     return e instanceof DivergenceException ? DIVERGED : INTERNAL;
@@ -30,6 +32,6 @@ final class ExitCode {
 
   /** Whether the message alone says what is wrong, without a stack trace. */
   static boolean explainsItself(Throwable e) {
-    return of(e) != INTERNAL || e instanceof UncheckedIOException;
+    return of(e) != INTERNAL;
   }
 }

@@ -35,7 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  eaft train experiments/examples/smollm2-gsm8k-eaft.yaml train.lr=2e-5",
       "  eaft ls objectives",
       "",
-      "Exit codes: 0 done, 1 internal error, 2 usage or configuration, 3 data or model file,",
+      "Exit codes: 0 done, 1 internal error, 2 usage or configuration, 3 data, model file or disk,",
       "4 diverged, 5 some runs of a comparison failed, 130/143 stopped by a signal."
     })
 public final class Main implements Runnable {

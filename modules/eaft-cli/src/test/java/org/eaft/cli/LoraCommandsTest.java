@@ -149,6 +149,8 @@ class LoraCommandsTest {
     assertCode(2, "exclusive", "export", "--run", r, "--adapter", r, "--out", out);
     assertCode(2, "no directory with", "export", "--adapter", exported.toString(), "--out", out);
     assertCode(2, "leave it out", "export", "--run", wholeRun, "--base", r, "--out", out);
+    Path file = exported.resolve("config.json");
+    assertCode(3, "written to " + file, "export", "--run", r, "--out", file + "/below");
     assertCode(3, "name it by --base", "export", "--run", r, "--base", "nowhere", "--out", out);
     assertCode(
         2,

@@ -54,7 +54,8 @@ public final class ModelDirectory {
         ConfigJson.write(weights.config(), type, directory.resolve(CONFIG));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write a model to " + directory, e);
+      throw new UncheckedIOException(
+          "no model can be written to %s: %s".formatted(directory, e), e);
     }
     copyCompanions(origin, directory);
     writeWeights(weights, type, directory.resolve("model.safetensors"));
@@ -74,7 +75,8 @@ public final class ModelDirectory {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot copy the tokenizer to " + to, e);
+      throw new UncheckedIOException(
+          "the tokenizer cannot be copied to %s: %s".formatted(to, e), e);
     }
   }
 

@@ -267,7 +267,7 @@ public final class TrainingRun {
     try {
       Files.writeString(directory.config(), config.toYaml());
     } catch (IOException e) {
-      throw new UncheckedIOException(directory.config() + " cannot be written", e);
+      throw new UncheckedIOException(directory.config() + " cannot be written: " + e, e);
     }
   }
 
