@@ -15,16 +15,19 @@ import org.eaft.train.config.RunConfig;
 /** The directory of one run and the files in it. */
 public final class RunDirectory {
 
+  /**
+   * In the order in which they are removed: env.json, by which a run's directory is known, last.
+   */
   private static final List<String> OWN =
       List.of(
           "config.yaml",
-          "env.json",
           "metrics.jsonl",
           "validation.jsonl",
           "eval.json",
           "final",
           "checkpoints",
-          "tensorboard");
+          "tensorboard",
+          "env.json");
 
   private final Path dir;
 
@@ -148,8 +151,19 @@ public final class RunDirectory {
   /**
    * Makes the directory ready for a run from the first step; files of an unfinished run are
    * removed, others are left.
+   *
+   * @throws ConfigException where something of a run's names is there and no run wrote it
    */
   void prepare() {
+    if (!Files.exists(environment())) {
+      for (String name : OWN) {
+        if (Files.exists(dir.resolve(name))) {
+          throw new ConfigException(
+              "%s is there, and no run's env.json beside it: it may be yours; name another output.dir, or remove it"
+                  .formatted(dir.resolve(name)));
+        }
+      }
+    }
     try {
       Files.createDirectories(dir);
       for (String name : OWN) {

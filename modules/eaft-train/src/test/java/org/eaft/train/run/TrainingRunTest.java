@@ -167,6 +167,17 @@ class TrainingRunTest {
   }
 
   @Test
+  void whatNoRunWroteIsNeverRemoved() throws IOException {
+    Files.createDirectories(out.resolve("final"));
+    Path mine = Files.writeString(out.resolve("final/model.safetensors"), "mine");
+
+    assertThatThrownBy(() -> execute(config(), true))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(out.resolve("final") + " is there, and no run's env.json beside it");
+    assertThat(mine).hasContent("mine");
+  }
+
+  @Test
   void resumeLeavesAFinishedRunAsItIs() throws IOException {
     execute(config(), false);
     String before = Files.readString(out.resolve("eval.json"));
