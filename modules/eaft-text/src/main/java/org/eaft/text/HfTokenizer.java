@@ -204,7 +204,7 @@ final class HfTokenizer implements Tokenizer {
       Files.writeString(dir.resolve("tokenizer.json"), json);
       Files.writeString(dir.resolve("tokenizer_config.json"), config.toPrettyString());
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write a tokenizer to " + dir, e);
+      throw new UncheckedIOException("no tokenizer can be written to %s: %s".formatted(dir, e), e);
     }
   }
 

@@ -13,11 +13,15 @@ public final class DivergenceException extends RuntimeException {
 
   /** The optimiser step, counted from 1, that was not made because of {@code what}. */
   static DivergenceException atStep(int step, int[] rows, String what, Throwable cause) {
-    return new DivergenceException(
-        "diverged at step %d: %s; rows %s of the training file. A lower train.lr, a larger"
-                .formatted(step, what, Arrays.toString(rows))
-            + " train.warmup_ratio or a smaller train.max_grad_norm is the usual remedy",
-        cause);
+    String where =
+        "diverged at step %d: %s; rows %s of the training file. "
+            .formatted(step, what, Arrays.toString(rows));
+    String remedy =
+        step == 1
+            ? "The weights are still those of model.path: look at that model, and at these rows"
+            : "A lower train.lr, a larger train.warmup_ratio or a smaller train.max_grad_norm is the"
+                + " usual remedy";
+    return new DivergenceException(where + remedy, cause);
   }
 
   /** The same, with a sentence on what can be gone on from. */

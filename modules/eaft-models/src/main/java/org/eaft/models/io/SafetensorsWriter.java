@@ -102,7 +102,7 @@ public final class SafetensorsWriter implements AutoCloseable {
       }
       return writer;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -180,7 +180,7 @@ public final class SafetensorsWriter implements AutoCloseable {
         slot.written += run;
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + temporary, e);
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 
@@ -205,7 +205,7 @@ public final class SafetensorsWriter implements AutoCloseable {
       Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       syncDirectory();
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 

@@ -137,7 +137,8 @@ public record AdapterDirectory(Path path, AdapterConfig config) {
       Files.createDirectories(directory);
       JSON.writeValue(directory.resolve(CONFIG).toFile(), json(adapters, base));
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write adapters to " + directory, e);
+      throw new UncheckedIOException(
+          "no adapters can be written to %s: %s".formatted(directory, e), e);
     }
     Map<String, long[]> shapes = new LinkedHashMap<>();
     adapters.arrays().forEach((name, array) -> shapes.put(PREFIX + name, array.shape()));

@@ -103,7 +103,12 @@ public final class ModelExport {
       Path part = out.toAbsolutePath().normalize();
       part = part.resolveSibling(part.getFileName() + ".part");
       Durable.delete(part);
-      write(loaded, model.origin(), part, type);
+      try {
+        write(loaded, model.origin(), part, type);
+      } catch (RuntimeException e) {
+        Durable.delete(part); // on a full disk it is in the way
+        throw e;
+      }
       Files.deleteIfExists(out);
       Files.move(part, out, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
