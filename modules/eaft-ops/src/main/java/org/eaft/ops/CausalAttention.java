@@ -136,9 +136,11 @@ public final class CausalAttention extends JvmOp {
   protected void run(Inputs in, List<INDArray> out) {
     Geometry g = geometry(in, intArgument(0), intArgument(1), getTArgument(0));
     int[] starts = starts(in, 3, g);
-    Format format = Rounded.format(in.floats(1), in.floats(2));
-    try (Rounded k = Rounded.of(in.floats(1), format);
-        Rounded v = Rounded.of(in.floats(2), format)) {
+    Floats keys = in.floats(1);
+    Floats values = in.floats(2);
+    Format format = Rounded.format(keys, values);
+    try (Rounded k = Rounded.of(keys, format);
+        Rounded v = Rounded.of(values, format)) {
       new AttentionForward(
               g,
               starts,
@@ -224,9 +226,11 @@ public final class CausalAttention extends JvmOp {
       Geometry g = geometry(in, intArgument(0), intArgument(1), getTArgument(0));
       int n = in.count();
       int[] starts = n > 6 ? starts(in, 3, g) : new int[g.batch() * g.time()];
-      Format format = Rounded.format(in.floats(1), in.floats(2));
-      try (Rounded k = Rounded.of(in.floats(1), format);
-          Rounded v = Rounded.of(in.floats(2), format)) {
+      Floats keys = in.floats(1);
+      Floats values = in.floats(2);
+      Format format = Rounded.format(keys, values);
+      try (Rounded k = Rounded.of(keys, format);
+          Rounded v = Rounded.of(values, format)) {
         new AttentionBackward(
                 g,
                 starts,
