@@ -135,6 +135,7 @@ class BenchmarksTest {
         .containsExactlyInAnyOrder(
             "AdamW",
             "CausalAttention",
+            "Dropout",
             "Embedding",
             "Gemm",
             "Linear",
