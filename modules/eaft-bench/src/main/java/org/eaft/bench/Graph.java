@@ -1,12 +1,10 @@
 package org.eaft.bench;
 
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.eaft.ops.Gradients;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.ops.memory.Scratch;
@@ -56,24 +54,9 @@ final class Graph {
   }
 
   private Step differentiated(String output, SDVariable loss) {
-    graph.setLossVariables(loss);
-    quietly(() -> graph.createGradFunction(variables.toArray(String[]::new)));
     List<String> wanted = new ArrayList<>(List.of(output));
-    for (String name : variables) {
-      wanted.add(graph.getVariable(name).gradient().name());
-    }
+    wanted.addAll(Gradients.of(graph, loss.name(), variables));
     return new GraphStep(graph.getFunction("grad"), wanted);
-  }
-
-  /** SameDiff prints a line for each op that it differentiates. */
-  private static synchronized void quietly(Runnable noisy) {
-    PrintStream before = System.out;
-    System.setOut(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
-    try {
-      noisy.run();
-    } finally {
-      System.setOut(before);
-    }
   }
 
   private static final class GraphStep implements Step {

@@ -65,15 +65,7 @@ public final class ModelWeights implements AutoCloseable {
       array.assign(name.endsWith(".bias") ? 0 : 1);
       return;
     }
-    Floats to = Floats.of(array);
-    float[] block = new float[Blocks.SIZE];
-    for (long at = 0; at < to.length(); at += block.length) {
-      int n = (int) Math.min(block.length, to.length() - at);
-      for (int i = 0; i < n; i++) {
-        block[i] = (float) (deviation * random.nextGaussian());
-      }
-      to.put(at, block, 0, n);
-    }
+    Blocks.fill(Floats.of(array), () -> deviation * random.nextGaussian());
   }
 
   private static ModelWeights allocate(ModelConfig config, Map<String, long[]> shapes) {
@@ -108,8 +100,8 @@ public final class ModelWeights implements AutoCloseable {
   /**
    * Whether a weight is an operand of matrix products: all but vectors and a mere look-up table.
    */
-  public boolean entersProducts(String name) {
-    return arrays.get(name).rank() == 2
+  public static boolean entersProducts(ModelConfig config, String name, long[] shape) {
+    return shape.length == 2
         && (config.tieWordEmbeddings() || !name.equals("model.embed_tokens.weight"));
   }
 

@@ -32,7 +32,7 @@ public record WeightBinding(
         .arrays()
         .forEach(
             (name, array) -> {
-              if (weights.entersProducts(name)) {
+              if (ModelWeights.entersProducts(weights.config(), name, array.shape())) {
                 INDArray copy = Nd4j.createUninitializedDetached(products.type(), array.shape());
                 Blocks.copy(Floats.of(array), Floats.of(copy));
                 copies.put(name, copy);

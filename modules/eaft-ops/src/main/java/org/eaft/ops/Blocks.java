@@ -1,5 +1,6 @@
 package org.eaft.ops;
 
+import java.util.function.DoubleSupplier;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -49,6 +50,18 @@ public final class Blocks {
           kernels.add(x, 0, y, 0, x, 0, n);
           out.put(at, x, 0, n);
         });
+  }
+
+  /** Sets every element, in order, to the next value. */
+  public static void fill(Floats out, DoubleSupplier values) {
+    float[] block = new float[SIZE];
+    for (long at = 0; at < out.length(); at += SIZE) {
+      int n = (int) Math.min(SIZE, out.length() - at);
+      for (int i = 0; i < n; i++) {
+        block[i] = (float) values.getAsDouble();
+      }
+      out.put(at, block, 0, n);
+    }
   }
 
   /** out = a, in out's format. */

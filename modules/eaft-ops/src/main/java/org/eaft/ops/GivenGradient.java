@@ -53,7 +53,10 @@ public final class GivenGradient extends JvmOp {
     return List.of(new Gradient(sameDiff, arg(1)).outputVariable(), noGradient(1));
   }
 
-  /** dY = the given gradient. */
+  /**
+   * dY = the given gradient, copied: SameDiff renames what an op passes on as it came, as {@link
+   * Linear} does for its residual, and would no longer find the input itself.
+   */
   public static final class Gradient extends JvmOp {
 
     /** For loading. */

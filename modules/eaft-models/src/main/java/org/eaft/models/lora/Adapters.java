@@ -112,14 +112,7 @@ public final class Adapters implements AutoCloseable {
 
   private static void fillUniform(Floats to, double bound, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    float[] block = new float[Blocks.SIZE];
-    for (long at = 0; at < to.length(); at += block.length) {
-      int n = (int) Math.min(block.length, to.length() - at);
-      for (int i = 0; i < n; i++) {
-        block[i] = (float) (bound * (2 * random.nextDouble() - 1));
-      }
-      to.put(at, block, 0, n);
-    }
+    Blocks.fill(to, () -> bound * (2 * random.nextDouble() - 1));
   }
 
   /** One seed a layer; a text's hash code is the same on every JVM. */

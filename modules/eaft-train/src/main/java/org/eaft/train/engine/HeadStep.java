@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.WeightBinding;
 import org.eaft.ops.Blocks;
+import org.eaft.ops.Gradients;
 import org.eaft.ops.Weight;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
@@ -17,7 +18,6 @@ import org.eaft.ops.memory.PooledSession;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
 import org.eaft.train.TokenScores;
-import org.eaft.train.config.Precision;
 import org.eaft.train.config.RunConfig;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -85,22 +85,14 @@ public final class HeadStep implements AutoCloseable {
     }
     int[] labels = new SplittableRandom(1).ints(tokens, 0, vocabulary).toArray();
     Batch batch = new Batch(1, tokens, labels, labels, new int[1], tokens);
-    Format products = config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
+    Format products = Layout.of(config).products();
     return new HeadStep(batch, width, vocabulary, products, objective);
   }
 
   private static INDArray random(
       SplittableRandom random, double reach, Format format, long... shape) {
     INDArray array = Nd4j.createUninitializedDetached(format.type(), shape);
-    Floats to = Floats.of(array);
-    float[] block = new float[Blocks.SIZE];
-    for (long at = 0; at < to.length(); at += block.length) {
-      int n = (int) Math.min(block.length, to.length() - at);
-      for (int i = 0; i < n; i++) {
-        block[i] = (float) (reach * (2 * random.nextDouble() - 1));
-      }
-      to.put(at, block, 0, n);
-    }
+    Blocks.fill(Floats.of(array), () -> reach * (2 * random.nextDouble() - 1));
     return array;
   }
 

@@ -8,6 +8,7 @@ import org.eaft.loss.objective.Objective;
 import org.eaft.models.ModelPart;
 import org.eaft.models.WeightBinding;
 import org.eaft.ops.GivenGradient;
+import org.eaft.ops.Gradients;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
@@ -38,19 +39,30 @@ final class LayeredGraph implements StepGraph {
    *
    * @param forward runs it
    * @param backward runs it again, and its backward pass; null below what is trained
-   * @param gradients outputs that stand for gradients of weights
-   * @param dx gradient of the residual stream before the part, or null
    */
-  private record Layer(
-      ModelPart part,
-      PooledSession forward,
-      PooledSession backward,
-      List<String> gradients,
-      String dx) {}
+  private record Layer(ModelPart part, PooledSession forward, Backward backward) {}
 
   /** The last norm, the head and the loss. */
-  private record Last(
-      ModelPart part, LossEnd end, PooledSession session, List<String> gradients, String dx) {}
+  private record Last(ModelPart part, LossEnd end, Backward backward) {}
+
+  /**
+   * A part forward and backward.
+   *
+   * @param gradients outputs that stand for gradients of weights
+   * @param dx gradient of the residual stream before the part; null where nothing before is trained
+   */
+  private record Backward(PooledSession session, List<String> gradients, String dx) {
+
+    /** The outputs to ask for, behind others. */
+    List<String> outputs(List<String> others) {
+      List<String> outputs = new ArrayList<>(others);
+      outputs.addAll(gradients);
+      if (dx != null) {
+        outputs.add(dx);
+      }
+      return outputs;
+    }
+  }
 
   private LayeredGraph(
       List<ModelPart> parts, WeightBinding binding, Objective objective, PooledMemory memory) {
@@ -93,38 +105,31 @@ final class LayeredGraph implements StepGraph {
     SameDiff graph = part.graph();
     PooledSession forward = new PooledSession(graph, memory);
     if (index < lowest) {
-      return new Layer(part, forward, null, List.of(), null);
+      return new Layer(part, forward, null);
     }
     SDVariable given = graph.placeHolder(GIVEN, DataType.FLOAT, -1, -1, -1);
     SDVariable loss = GivenGradient.of("loss", part.y(), given);
-    List<String> variables = new ArrayList<>(trained(part, binding));
-    if (index > lowest) {
-      variables.add(part.x().name());
-    }
-    List<String> names = Gradients.of(graph, loss.name(), variables);
-    PooledSession backward = new PooledSession(graph.getFunction("grad"), memory);
-    return index > lowest
-        ? new Layer(
-            part,
-            forward,
-            backward,
-            names.subList(0, names.size() - 1),
-            names.get(names.size() - 1))
-        : new Layer(part, forward, backward, names, null);
+    return new Layer(part, forward, backward(part, loss.name(), binding, index > lowest));
   }
 
   private Last last(ModelPart part, WeightBinding binding, Objective objective) {
     LossEnd end =
         LossEnd.training(part.y(), part.head(), part.inputs().documents(), binding, objective);
+    return new Last(part, end, backward(part, end.name(), binding, lowest < layers.size()));
+  }
+
+  private Backward backward(
+      ModelPart part, String loss, WeightBinding binding, boolean trainedBefore) {
     List<String> variables = new ArrayList<>(trained(part, binding));
-    if (lowest < layers.size()) {
+    int weights = variables.size();
+    if (trainedBefore) {
       variables.add(part.x().name());
     }
-    List<String> names = Gradients.of(part.graph(), end.name(), variables);
-    PooledSession session = new PooledSession(part.graph().getFunction("grad"), memory);
-    int weights = trained(part, binding).size();
-    String dx = weights < names.size() ? names.get(weights) : null;
-    return new Last(part, end, session, names.subList(0, weights), dx);
+    List<String> names = Gradients.of(part.graph(), loss, variables);
+    return new Backward(
+        new PooledSession(part.graph().getFunction("grad"), memory),
+        names.subList(0, weights),
+        trainedBefore ? names.get(weights) : null);
   }
 
   @Override
@@ -132,23 +137,25 @@ final class LayeredGraph implements StepGraph {
       Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
     List<INDArray> stream = new ArrayList<>();
     Map<String, INDArray> in = ModelInputArrays.of(last.part().inputs(), batch);
+    Map<String, INDArray> lossIn = new HashMap<>();
     try {
       for (Layer layer : layers) {
         stream.add(forward(layer, in, stream));
       }
+      last.end().put(lossIn, batch, denominator, sampleWeights, reference);
       Map<String, INDArray> lastIn = with(in, last.part().x().name(), top(stream));
-      last.end().put(lastIn, batch, denominator, sampleWeights, reference);
-      Map<String, INDArray> out = last.session().values(wanted(last), lastIn);
+      lastIn.putAll(lossIn);
+      Backward backward = last.backward();
+      Map<String, INDArray> out =
+          backward.session().values(backward.outputs(last.end().outputs()), lastIn);
       TokenScores scores = last.end().scores(out);
-      INDArray dy = out.remove(last.dx());
+      INDArray dy = out.remove(backward.dx());
       out.values().forEach(memory::release);
       backward(in, stream, dy);
-      lastIn.keySet().removeAll(in.keySet());
-      lastIn.remove(last.part().x().name());
-      LossEnd.close(lastIn);
       return scores;
     } finally {
       stream.forEach(memory::release);
+      LossEnd.close(lossIn);
       in.values().forEach(INDArray::close);
     }
   }
@@ -170,15 +177,6 @@ final class LayeredGraph implements StepGraph {
     return layer.forward().values(List.of(y), layerIn).get(y);
   }
 
-  private static List<String> wanted(Last last) {
-    List<String> wanted = new ArrayList<>(last.end().outputs());
-    wanted.addAll(last.gradients());
-    if (last.dx() != null) {
-      wanted.add(last.dx());
-    }
-    return wanted;
-  }
-
   /** Runs the parts again from the last to the lowest; {@code stream[i]} is what part i put out. */
   private void backward(Map<String, INDArray> in, List<INDArray> stream, INDArray last) {
     INDArray dy = last;
@@ -189,13 +187,10 @@ final class LayeredGraph implements StepGraph {
       if (i > 0) {
         layerIn.put(layer.part().x().name(), stream.get(i - 1));
       }
-      List<String> wanted = new ArrayList<>(layer.gradients());
-      if (layer.dx() != null) {
-        wanted.add(layer.dx());
-      }
-      Map<String, INDArray> out = layer.backward().values(wanted, layerIn);
+      Backward backward = layer.backward();
+      Map<String, INDArray> out = backward.session().values(backward.outputs(List.of()), layerIn);
       memory.release(dy);
-      dy = layer.dx() == null ? null : out.remove(layer.dx());
+      dy = out.remove(backward.dx());
       out.values().forEach(memory::release);
     }
   }

@@ -7,6 +7,7 @@ import org.eaft.loss.objective.Objective;
 import org.eaft.models.CausalModel;
 import org.eaft.models.ModelInputs;
 import org.eaft.models.WeightBinding;
+import org.eaft.ops.Gradients;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;

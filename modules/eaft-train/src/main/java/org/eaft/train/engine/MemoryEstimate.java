@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.Pointer;
 import org.eaft.loss.LinearTokenLoss;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.Architecture;
+import org.eaft.models.ModelWeights;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.lora.Adapters;
 import org.eaft.models.lora.LoraConfig;
@@ -80,8 +81,7 @@ public record MemoryEstimate(Map<String, Long> parts) {
 
   private static long copies(ModelConfig model, Map<String, long[]> shapes) {
     return shapes.entrySet().stream()
-        .filter(e -> e.getValue().length == 2)
-        .filter(e -> model.tieWordEmbeddings() || !e.getKey().equals("model.embed_tokens.weight"))
+        .filter(e -> ModelWeights.entersProducts(model, e.getKey(), e.getValue()))
         .mapToLong(e -> product(e.getValue()) * Format.BF16.bytes())
         .sum();
   }

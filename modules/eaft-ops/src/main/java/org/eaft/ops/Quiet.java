@@ -1,4 +1,4 @@
-package org.eaft.train.engine;
+package org.eaft.ops;
 
 import java.io.OutputStream;
 import java.io.PrintStream;
