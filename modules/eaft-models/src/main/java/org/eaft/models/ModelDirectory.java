@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsWriter;
-import org.eaft.ops.Blocks;
-import org.eaft.ops.memory.Floats;
 
 /** Writes a model as a Hugging Face directory. */
 public final class ModelDirectory {
@@ -58,7 +56,7 @@ public final class ModelDirectory {
           "no model can be written to %s: %s".formatted(directory, e), e);
     }
     copyCompanions(origin, directory);
-    writeWeights(weights, type, directory.resolve("model.safetensors"));
+    ArrayTensors.write(directory.resolve("model.safetensors"), type, weights.arrays(), Map.of());
   }
 
   /**
@@ -93,24 +91,6 @@ public final class ModelDirectory {
         throw new ModelFileException(
             origin, e.getMessage() + "; set output.save: none to train it all the same", e);
       }
-    }
-  }
-
-  private static void writeWeights(ModelWeights weights, SafetensorsWriter.Type type, Path file) {
-    try (SafetensorsWriter out = SafetensorsWriter.create(file, type, weights.shapes(), Map.of())) {
-      float[] block = new float[Blocks.SIZE * 8];
-      weights
-          .arrays()
-          .forEach(
-              (name, array) -> {
-                Floats from = Floats.of(array);
-                for (long at = 0; at < from.length(); at += block.length) {
-                  int n = (int) Math.min(block.length, from.length() - at);
-                  from.get(at, block, 0, n);
-                  out.write(name, block, 0, n);
-                }
-              });
-      out.commit();
     }
   }
 }

@@ -11,12 +11,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.eaft.models.ArrayTensors;
 import org.eaft.models.io.AdapterConfig;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsFile;
 import org.eaft.models.io.SafetensorsWriter;
-import org.eaft.ops.Blocks;
-import org.eaft.ops.memory.Floats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -70,7 +69,7 @@ public record AdapterDirectory(Path path, AdapterConfig config) {
       }
       Adapters adapters = Adapters.allocate(lora(), layers(in, shapes), shapes, 0);
       requireSame(in, adapters);
-      adapters.arrays().forEach((name, array) -> read(in, PREFIX + name, Floats.of(array)));
+      ArrayTensors.read(in, prefixed(adapters));
       return adapters;
     }
   }
@@ -94,7 +93,7 @@ public record AdapterDirectory(Path path, AdapterConfig config) {
 
   private static void requireSame(SafetensorsFile in, Adapters adapters) {
     Map<String, long[]> expected = new TreeMap<>();
-    adapters.arrays().forEach((name, array) -> expected.put(PREFIX + name, array.shape()));
+    prefixed(adapters).forEach((name, array) -> expected.put(name, array.shape()));
     for (String name : in.names()) {
       if (!expected.containsKey(name)) {
         throw new ModelFileException(
@@ -116,13 +115,11 @@ public record AdapterDirectory(Path path, AdapterConfig config) {
         });
   }
 
-  private static void read(SafetensorsFile in, String name, Floats to) {
-    float[] block = new float[Blocks.SIZE];
-    for (long at = 0; at < to.length(); at += block.length) {
-      int n = (int) Math.min(block.length, to.length() - at);
-      in.read(name, at, block, 0, n);
-      to.put(at, block, 0, n);
-    }
+  /** The arrays under their names in the file. */
+  private static Map<String, INDArray> prefixed(Adapters adapters) {
+    Map<String, INDArray> prefixed = new LinkedHashMap<>();
+    adapters.arrays().forEach((name, array) -> prefixed.put(PREFIX + name, array));
+    return prefixed;
   }
 
   /**
@@ -140,25 +137,11 @@ public record AdapterDirectory(Path path, AdapterConfig config) {
       throw new UncheckedIOException(
           "no adapters can be written to %s: %s".formatted(directory, e), e);
     }
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    adapters.arrays().forEach((name, array) -> shapes.put(PREFIX + name, array.shape()));
-    Map<String, String> metadata = Map.of(CHECKSUM, checksum);
-    Path file = directory.resolve(TENSORS);
-    try (SafetensorsWriter out =
-        SafetensorsWriter.create(file, SafetensorsWriter.Type.F32, shapes, metadata)) {
-      adapters.arrays().forEach((name, array) -> write(out, PREFIX + name, array));
-      out.commit();
-    }
-  }
-
-  private static void write(SafetensorsWriter out, String name, INDArray array) {
-    Floats from = Floats.of(array);
-    float[] block = new float[Blocks.SIZE];
-    for (long at = 0; at < from.length(); at += block.length) {
-      int n = (int) Math.min(block.length, from.length() - at);
-      from.get(at, block, 0, n);
-      out.write(name, block, 0, n);
-    }
+    ArrayTensors.write(
+        directory.resolve(TENSORS),
+        SafetensorsWriter.Type.F32,
+        prefixed(adapters),
+        Map.of(CHECKSUM, checksum));
   }
 
   /** The fields that PEFT writes for plain LoRA; what it adds later has defaults there. */

@@ -3,14 +3,12 @@ package org.eaft.train.engine;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.eaft.models.ArrayTensors;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.SafetensorsFile;
 import org.eaft.models.io.SafetensorsWriter;
-import org.eaft.ops.Blocks;
-import org.eaft.ops.memory.Floats;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -19,29 +17,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 final class EngineState {
 
   private static final String STEPS = "optimizer_steps";
-  private static final int BLOCK = Blocks.SIZE * 8;
 
   private EngineState() {}
 
   static void write(Path file, Map<String, INDArray> arrays, int steps, Map<String, String> facts) {
-    Map<String, long[]> shapes = new LinkedHashMap<>();
-    arrays.forEach((name, array) -> shapes.put(name, array.shape()));
     Map<String, String> metadata = new HashMap<>(facts);
     metadata.put(STEPS, Integer.toString(steps));
-    float[] block = new float[BLOCK];
-    try (SafetensorsWriter out =
-        SafetensorsWriter.create(file, SafetensorsWriter.Type.F32, shapes, metadata)) {
-      arrays.forEach(
-          (name, array) -> {
-            Floats from = Floats.of(array);
-            for (long at = 0; at < from.length(); at += BLOCK) {
-              int n = (int) Math.min(BLOCK, from.length() - at);
-              from.get(at, block, 0, n);
-              out.write(name, block, 0, n);
-            }
-          });
-      out.commit();
-    }
+    ArrayTensors.write(file, SafetensorsWriter.Type.F32, arrays, metadata);
   }
 
   /**
@@ -56,16 +38,7 @@ final class EngineState {
     try (SafetensorsFile in = SafetensorsFile.open(file)) {
       requireSame(in, arrays);
       check.accept(in.metadata());
-      float[] block = new float[BLOCK];
-      arrays.forEach(
-          (name, array) -> {
-            Floats to = Floats.of(array);
-            for (long at = 0; at < to.length(); at += BLOCK) {
-              int n = (int) Math.min(BLOCK, to.length() - at);
-              in.read(name, at, block, 0, n);
-              to.put(at, block, 0, n);
-            }
-          });
+      ArrayTensors.read(in, arrays);
       return Map.copyOf(in.metadata());
     }
   }

@@ -2,6 +2,7 @@ package org.eaft.train.run;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,11 @@ final class Durable {
   private static final int BLOCK = 1 << 20;
 
   private Durable() {}
+
+  /** What to throw where the disk refuses a file. */
+  static UncheckedIOException unwritable(Path file, IOException e) {
+    return new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+  }
 
   /** Waits until what was written to a file is on the disk. */
   static void sync(Path file) throws IOException {

@@ -1,7 +1,6 @@
 package org.eaft.train.run;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +33,7 @@ final class JsonLines implements AutoCloseable {
       }
       out.truncate(kept).position(kept);
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
   }
 
@@ -45,7 +44,7 @@ final class JsonLines implements AutoCloseable {
         out.write(line);
       }
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
   }
 
@@ -55,7 +54,7 @@ final class JsonLines implements AutoCloseable {
       out.force(true);
       return out.size();
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
   }
 
@@ -64,11 +63,7 @@ final class JsonLines implements AutoCloseable {
     try {
       out.close();
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
-  }
-
-  private UncheckedIOException problem(IOException e) {
-    return new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
   }
 }

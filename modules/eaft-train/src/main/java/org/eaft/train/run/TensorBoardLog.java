@@ -49,7 +49,7 @@ final class TensorBoardLog implements Tracker, AutoCloseable {
       Files.createDirectories(file.toAbsolutePath().getParent());
       out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
   }
 
@@ -141,7 +141,7 @@ final class TensorBoardLog implements Tracker, AutoCloseable {
     try {
       out.write(record(event.toByteArray()));
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
   }
 
@@ -200,11 +200,7 @@ final class TensorBoardLog implements Tracker, AutoCloseable {
     try {
       out.close();
     } catch (IOException e) {
-      throw problem(e);
+      throw Durable.unwritable(file, e);
     }
-  }
-
-  private UncheckedIOException problem(IOException e) {
-    return new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
   }
 }
