@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import org.eaft.text.pocket.PocketSource;
 
 /** The records of a JSONL file, a JSON array or a text file, one after the other. */
 final class RowReader implements AutoCloseable {
@@ -44,17 +45,24 @@ final class RowReader implements AutoCloseable {
   }
 
   static RowReader open(Path file) {
+    if (PocketSource.is(file)) {
+      return open(file, PocketSource.of(file).open());
+    }
     if (!Files.isRegularFile(file)) {
       throw new DataException(
           file
               + (Files.isDirectory(file) ? " is a directory, not a data file" : " does not exist"));
     }
     try {
-      RowReader r =
-          new RowReader(
-              file,
-              isPlainText(file),
-              new BufferedInputStream(Files.newInputStream(file), 1 << 16));
+      return open(file, Files.newInputStream(file));
+    } catch (IOException e) {
+      throw new DataException("%s: cannot be read: %s".formatted(file, e), e);
+    }
+  }
+
+  private static RowReader open(Path file, InputStream from) {
+    try {
+      RowReader r = new RowReader(file, isPlainText(file), new BufferedInputStream(from, 1 << 16));
       r.start();
       return r;
     } catch (IOException e) {

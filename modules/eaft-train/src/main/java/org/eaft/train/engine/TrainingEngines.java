@@ -13,6 +13,7 @@ import org.eaft.ops.memory.PooledMemory;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.LoraSpec;
+import org.eaft.train.config.ModelInit;
 import org.eaft.train.config.Optimizer;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.config.TrainSpec;
@@ -42,6 +43,11 @@ public final class TrainingEngines {
       throw new ConfigException(
           "model.lora: %s holds adapters already; `eaft export` makes a model of them"
               .formatted(path));
+    }
+    if (config.model().init() == ModelInit.RANDOM) {
+      ModelConfig shape = ModelConfig.read(path.resolve("config.json"));
+      return TrainedModel.whole(
+          ModelWeights.random(shape, INITIAL_DEVIATION, config.train().seed()), path);
     }
     LoadedModel loaded = LoadedModel.open(path);
     return lora == null

@@ -5,10 +5,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.eaft.models.Architecture;
 import org.eaft.models.LoadedModel;
+import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.WeightSource;
 import org.eaft.text.DataException;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
+import org.eaft.train.config.ModelInit;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.engine.MemoryEstimate;
 import org.eaft.train.engine.TrainingEngines;
@@ -38,6 +40,10 @@ final class SameDiffBackend implements Backend {
   @Override
   public void requireMemory(RunConfig config, int rows, int time) {
     Path path = LoadedModel.origin(Path.of(config.model().path()));
+    if (config.model().init() == ModelInit.RANDOM) {
+      MemoryEstimate.requireFits(config, ModelConfig.read(path.resolve("config.json")), rows, time);
+      return;
+    }
     try (WeightSource source = WeightSource.open(path)) {
       Architecture.of(source);
       MemoryEstimate.requireFits(config, source.config(), rows, time);

@@ -32,7 +32,7 @@ class ConfigReaderTest {
   void missingKeysTakeTheDesignsDefaults() throws IOException {
     RunConfig c = run("model: {path: m}\ndata: {train: d.jsonl}\n");
 
-    assertThat(c.model()).isEqualTo(new ModelSpec("m", Precision.FP32, null));
+    assertThat(c.model()).isEqualTo(new ModelSpec("m", ModelInit.PRETRAINED, Precision.FP32, null));
     assertThat(c.data().maxLength()).isEqualTo(2048);
     assertThat(c.data().format()).isEqualTo(DataFormat.AUTO);
     assertThat(c.data().trainOn()).isEqualTo(TrainOn.ASSISTANT);
