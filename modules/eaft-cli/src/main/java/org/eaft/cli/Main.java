@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ScanCommand.class,
       ExportCommand.class,
       LsCommand.class,
+      PocketCommand.class,
       DoctorCommand.class,
       BenchCommand.class
     },

@@ -94,8 +94,7 @@ public final class Exam {
         String group = fact.person().part().name().toLowerCase(Locale.ROOT);
         String user = fact.attribute().question(draw, fact.person());
         asked.add(user);
-        questions.add(
-            PocketQuestion.choice(id(), group, user, options, options.indexOf(fact.value())));
+        questions.add(PocketQuestion.choice(id(), group, user, options, fact.value()));
       }
     }
   }
@@ -109,8 +108,8 @@ public final class Exam {
     References.Reference r = References.draw(draw, world.people());
     List<Person> people = draw.shuffled(r.people());
     List<String> options = people.stream().map(Person::toString).toList();
-    int answer = people.indexOf(r.people().get(r.answer()));
-    return id -> PocketQuestion.choice(id, r.group(), r.text(), options, answer);
+    String right = r.people().get(r.answer()).toString();
+    return id -> PocketQuestion.choice(id, r.group(), r.text(), options, right);
   }
 
   private static Function<String, PocketQuestion> problem(

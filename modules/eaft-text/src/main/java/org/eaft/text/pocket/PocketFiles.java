@@ -3,10 +3,13 @@ package org.eaft.text.pocket;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The tokenizer of the pocket world as files that every tokenizer library reads. */
+/** The pocket world as files: its tokenizer, its data and its exams. */
 public final class PocketFiles {
 
   private static final ObjectMapper JSON =
@@ -35,6 +38,50 @@ public final class PocketFiles {
     Files.createDirectories(directory);
     Files.writeString(directory.resolve("tokenizer.json"), tokenizer());
     Files.writeString(directory.resolve("tokenizer_config.json"), tokenizerConfig());
+  }
+
+  /**
+   * Writes tokenizer, pre-training documents, demonstrations of each topic and exams.
+   *
+   * @param rho how often the teacher is wrong about a third of the people
+   * @return the files, relative to the directory
+   * @throws IOException if the disk refuses
+   * @throws org.eaft.text.DataException if a number cannot stand
+   */
+  public static List<String> write(Path directory, int documents, double rho) throws IOException {
+    writeTokenizer(directory);
+    List<String> files = new ArrayList<>(List.of("tokenizer.json", "tokenizer_config.json"));
+    files.add(copy(directory, "pretrain.jsonl", "pretrain/rows=" + documents));
+    for (Topic topic : Topic.values()) {
+      String source = topic.title() + "/rho=" + rho;
+      files.add(copy(directory, topic.title() + ".jsonl", source));
+      files.add(copy(directory, topic.title() + "-validation.jsonl", source + "/part=validation"));
+    }
+    for (String exam : Exam.names()) {
+      files.add(exam(directory, exam));
+    }
+    return files;
+  }
+
+  private static String copy(Path directory, String file, String source) throws IOException {
+    try (InputStream rows = PocketSource.of(Path.of("pocket:" + source)).open()) {
+      Files.copy(rows, directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    return file;
+  }
+
+  private static String exam(Path directory, String name) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (PocketQuestion q : Exam.questions(name)) {
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      line.put("id", q.id()).put("group", q.group()).put("prompt", q.prompt());
+      ArrayNode options = line.putArray("options");
+      q.options().forEach(options::add);
+      lines.append(line.put("reference", q.reference())).append('\n');
+    }
+    String file = "exam-" + name + ".jsonl";
+    Files.writeString(directory.resolve(file), lines);
+    return file;
   }
 
   /** All tokens in the order of their ids. */

@@ -10,27 +10,27 @@ import java.util.function.Predicate;
  * @param user what the user says
  * @param options continuations to choose from by their likelihood; empty where a text is to be
  *     written
- * @param answer index of the right option; -1 where a text is to be written
- * @param accepts whether a written text is right; null where there are options
+ * @param reference the right option; or the text to be written, or the result that it must lead to
+ * @param accepts whether an option or a written text is right
  */
 public record PocketQuestion(
     String id,
     String group,
     String user,
     List<String> options,
-    int answer,
+    String reference,
     Predicate<String> accepts) {
 
   static PocketQuestion choice(
-      String id, String group, String user, List<String> options, int answer) {
-    return new PocketQuestion(id, group, user, List.copyOf(options), answer, null);
+      String id, String group, String user, List<String> options, String right) {
+    return new PocketQuestion(id, group, user, List.copyOf(options), right, right::equals);
   }
 
   /** Right where the text is the answer word by word. */
   static PocketQuestion exact(String id, String group, String user, String answer) {
     List<String> words = Words.list(answer);
     return new PocketQuestion(
-        id, group, user, List.of(), -1, text -> Words.list(text.strip()).equals(words));
+        id, group, user, List.of(), answer, text -> Words.list(text.strip()).equals(words));
   }
 
   /** Right where the text leads to the result. */
@@ -40,12 +40,17 @@ public record PocketQuestion(
         group,
         user,
         List.of(),
-        -1,
+        result,
         text -> topic.result(text).filter(result::equals).isPresent());
   }
 
   /** The question as the model reads it. */
   public String prompt() {
     return Marks.prompt(user);
+  }
+
+  /** The mark that ends an answer. */
+  public static String end() {
+    return Marks.END;
   }
 }
