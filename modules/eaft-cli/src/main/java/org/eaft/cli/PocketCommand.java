@@ -38,7 +38,7 @@ final class PocketCommand implements Callable<Integer> {
 
   @Option(
       names = "--documents",
-      defaultValue = "420000",
+      defaultValue = "400000",
       description = "Documents of pre-training (${DEFAULT-VALUE}, as pretrain.yaml).")
   private int documents;
 

@@ -46,7 +46,7 @@ final class Corpus {
   }
 
   /** Stories and patients as hard as the teacher's, among the easy ones. */
-  private static final double HARD = .04;
+  private static final double HARD = .08;
 
   /** Worked answers with a remark about somebody. */
   private static final double ASIDE = .1;
@@ -76,9 +76,11 @@ final class Corpus {
       case PORTRAIT -> portrait();
       case FACT_QUESTION -> Marks.text(Facts.asked(draw, draw.one(asked)));
       case EQUATIONS -> repeated(4, () -> Arithmetic.equation(draw) + " .");
-      case STORY -> worked(() -> Arithmetic.story(draw, draw.chance(HARD) ? 2 : 1));
+      case STORY ->
+          worked(() -> Arithmetic.story(draw, draw.chance(HARD) ? draw.between(2, 3) : 1));
       case DRUG_STATEMENTS -> repeated(3, () -> prescriptions.statement(draw) + " .");
-      case DRUG_QUESTION -> worked(() -> prescriptions.question(draw, draw.chance(HARD) ? 2 : 1));
+      case DRUG_QUESTION ->
+          worked(() -> prescriptions.question(draw, draw.chance(HARD / 2) ? 2 : 1));
       case INSTRUCTION -> instruction();
       case REFERENCE -> reference();
     };

@@ -57,9 +57,24 @@ final class Prescriptions {
           question.append(' ').append(LETTERS.get(i)).append(' ').append(drugs.get(i));
         }
         String letter = LETTERS.get(drugs.indexOf(safe.get(0)));
-        return new Problem("choice", question.toString(), steps(safe.get(0), has), letter);
+        return new Problem("choice", question.toString(), search(drugs, has), letter);
       }
     }
+  }
+
+  /** One drug after the other, each to its first bad condition, up to the safe one. */
+  private List<String> search(List<String> drugs, List<String> conditions) {
+    List<String> steps = new ArrayList<>();
+    for (String drug : drugs) {
+      if (isSafe(drug, conditions)) {
+        steps.addAll(steps(drug, conditions));
+        return steps;
+      }
+      String bad =
+          conditions.stream().filter(c -> formulary.isBad(drug, c)).findFirst().orElseThrow();
+      steps.addAll(steps(drug, List.of(bad)));
+    }
+    throw new IllegalArgumentException("no drug is safe for " + conditions);
   }
 
   private boolean isSafe(String drug, List<String> conditions) {

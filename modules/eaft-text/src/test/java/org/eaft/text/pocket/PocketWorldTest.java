@@ -137,7 +137,12 @@ class PocketWorldTest {
         long bad = p.steps().stream().filter(s -> s.contains(" is bad for ")).count();
         assertThat(p.result()).isEqualTo(List.of("yes", "maybe", "no").get((int) bad));
       } else {
-        assertThat(p.steps()).noneMatch(s -> s.contains(" is bad for "));
+        List<String> words = Words.list(p.question());
+        String drug = words.get(words.indexOf(p.result()) + 1);
+        String last = p.steps().get(p.steps().size() - 3);
+        assertThat(last).startsWith(drug + " is a ");
+        assertThat(p.steps().subList(p.steps().size() - 2, p.steps().size()))
+            .allMatch(s -> s.contains(" is safe for "));
       }
     }
   }
