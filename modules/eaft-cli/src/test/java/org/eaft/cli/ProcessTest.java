@@ -6,9 +6,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.eaft.lab.results.Results;
+import org.eaft.lab.results.ResultsStore;
+import org.eaft.lab.results.RunRow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -58,13 +65,83 @@ class ProcessTest {
 
   @Test
   void compareRunsEachMethodInAProcessAndPrintsTheTableOnly() throws Exception {
-    Process process = start("compare", config("methods: [eaft]").toString());
+    Process process = start("compare", config("methods: [eaft]").toString(), "--jobs", "1");
 
     assertThat(process.waitFor()).as(read("err.txt")).isZero();
     assertThat(read("out.txt").lines()).hasSize(4);
     assertThat(read("out.txt")).isEqualTo(read("out/table.md")).contains("| eaft | ");
-    assertThat(tmp.resolve("out/eaft-seed42/eval.json")).exists();
-    assertThat(read("err.txt")).contains("2/2 eaft-seed42").contains("eaft 2/2");
+    assertThat(read("err.txt"))
+        .contains("1 methods x 1 points x 1 seeds = 1, and 1 before training")
+        .contains("[2/2, ")
+        .contains("eaft seed=42: finished in ")
+        .doesNotContain("tokens/s");
+    Results store = ResultsStore.read(tmp.resolve("out"));
+    assertThat(store.problems()).isEmpty();
+    assertThat(store.finished()).extracting(RunRow::method).containsExactly("base", "eaft");
+    Path run =
+        Path.of(((Map<?, ?>) store.runs().get(1).config().get("output")).get("dir").toString());
+    assertThat(run.resolve("run.log")).content().contains("eaft 2/2").contains("tokens/s");
+    assertThat(run).hasParent(tmp.resolve("out/runs"));
+  }
+
+  /** The runs of a comparison that is killed end with it; the next call goes on where they were. */
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void aKilledComparisonGoesOn() throws Exception {
+    String[] command = {
+      "compare",
+      config("methods: [sft]").toString(),
+      "train.epochs=600",
+      "train.checkpoint_every=5",
+      "--jobs=1"
+    };
+    Process first = start(command);
+    Path metrics = awaitMetrics(first);
+    first.destroyForcibly().waitFor();
+
+    assertThat(start(command).waitFor()).as(read("err.txt")).isZero();
+
+    assertThat(read("out.txt")).contains("| sft | ");
+    assertThat(metrics.resolveSibling("run.log"))
+        .content()
+        .contains("the process that started this run has ended: stopping")
+        .contains("goes on behind step");
+    assertThat(Files.readAllLines(metrics)).hasSize(1200);
+    assertThat(ResultsStore.read(tmp.resolve("out")).finished()).hasSize(2);
+  }
+
+  @Test
+  @EnabledOnOs({OS.LINUX, OS.MAC})
+  void sigtermStopsTheRunsOfAComparison() throws Exception {
+    Process process =
+        start("compare", config("methods: [sft]").toString(), "train.epochs=100000", "--jobs=1");
+    Path metrics = awaitMetrics(process);
+    process.destroy();
+
+    assertThat(process.waitFor()).as(read("err.txt")).isEqualTo(143);
+    assertThat(metrics.resolveSibling("checkpoints")).isNotEmptyDirectory();
+    assertThat(read("out.txt")).contains("| sft | not run |");
+    assertThat(ResultsStore.read(tmp.resolve("out")).runs()).hasSize(1);
+  }
+
+  /** Waits for the first step of a training of the matrix. */
+  private Path awaitMetrics(Process process) throws Exception {
+    while (process.isAlive()) {
+      if (Files.exists(tmp.resolve("out/runs"))) {
+        try (Stream<Path> files = Files.find(tmp.resolve("out/runs"), 2, ProcessTest::isMetrics)) {
+          Optional<Path> metrics = files.findAny();
+          if (metrics.isPresent()) {
+            return metrics.get();
+          }
+        }
+      }
+      Thread.sleep(50);
+    }
+    throw new AssertionError(read("err.txt"));
+  }
+
+  private static boolean isMetrics(Path file, BasicFileAttributes attributes) {
+    return file.endsWith("metrics.jsonl") && attributes.size() > 0;
   }
 
   @Test

@@ -4,116 +4,243 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.eaft.lab.MatrixPlan.Run;
+import org.eaft.lab.results.Results;
+import org.eaft.lab.results.ResultsWriter;
+import org.eaft.train.Progress;
 import org.eaft.train.config.ConfigException;
-import org.eaft.train.config.MatrixConfig;
 import org.eaft.train.config.MatrixConfig.Cell;
 import org.eaft.train.run.RunDirectory;
 import org.eaft.train.run.RunReport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Runs a matrix, one run after the other, and makes its table.
+ * Runs what a plan's store does not hold as finished, several at once, and makes the table.
  *
- * <p>Runs that are finished are not repeated; one that fails does not stop the others. The folder
- * of the matrix holds a directory per run, {@code plan/} with their configurations, {@code
- * results.jsonl} and {@code table.md}.
+ * <p>The experiment's directory holds the store, {@code table.md}, and below {@code runs/} what is
+ * being worked on. A run that fails is recorded as such, spoils no other, and is run again at the
+ * next call.
  */
 public final class Comparison {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Comparison.class);
+  private static final long POLL_MILLIS = 200;
+  private static final int LOG_LINES = 10;
 
-  private final MatrixConfig matrix;
+  private final MatrixPlan plan;
   private final RunLauncher launcher;
   private final BooleanSupplier stop;
-  private final Path folder;
-  private final Map<Cell, RunReport> reports = new LinkedHashMap<>();
-  private final Map<Cell, String> failures = new LinkedHashMap<>();
+  private final String command;
+  private final MatrixProgress progress;
+  private final ResultsWriter writer;
+  private final Map<Future<Ended>, Run> running = new LinkedHashMap<>();
+  private final Set<Cell> waiting = new LinkedHashSet<>();
+  private final Set<Cell> failed = new HashSet<>();
+  private Results results;
 
-  private Comparison(MatrixConfig matrix, RunLauncher launcher, BooleanSupplier stop) {
-    this.matrix = matrix;
+  private Comparison(MatrixPlan plan, RunLauncher launcher, BooleanSupplier stop, String command) {
+    this.plan = plan;
     this.launcher = launcher;
     this.stop = stop;
-    this.folder = Path.of(matrix.base().output().dir());
+    this.command = command;
+    this.results = plan.store();
+    this.writer = ResultsWriter.open(plan.folder());
+    waiting.addAll(plan.cells());
+    waiting.removeAll(plan.finished(results).keySet());
+    int total = plan.cells().size();
+    this.progress =
+        new MatrixProgress(total - waiting.size(), total, Progress.errorIsTerminal(), System.err);
   }
 
   /**
    * What came of a matrix.
    *
    * @param table in Markdown, ending in a newline
-   * @param failed runs that did not finish
+   * @param failed runs that did not finish and were not stopped
    */
   public record Result(String table, int failed) {}
+
+  /** How a run's process ended; start is null where none was started. */
+  private record Ended(int code, Instant start) {}
 
   /**
    * Runs what is not finished yet.
    *
-   * @param stop asked between runs; the table is made of the runs that are finished then
+   * @param launcher called from as many threads as the plan has jobs
+   * @param stop where it says yes, no further run is started; the table is made of what is there
+   * @param command what the user typed, for the store
+   * @throws ConfigException where another comparison works in the directory
    */
-  public static Result run(MatrixConfig matrix, RunLauncher launcher, BooleanSupplier stop) {
-    return new Comparison(matrix, launcher, stop).run();
+  public static Result run(
+      MatrixPlan plan, RunLauncher launcher, BooleanSupplier stop, String command) {
+    try (MatrixLock lock = MatrixLock.take(plan.runs())) {
+      return new Comparison(plan, launcher, stop, command).run();
+    }
   }
 
   private Result run() {
-    List<Cell> runs = new ArrayList<>(matrix.bases());
-    runs.addAll(matrix.cells());
-    Path plan = folder.resolve("plan");
+    ExecutorService threads = Executors.newFixedThreadPool(plan.jobs().jobs());
     try {
-      Files.createDirectories(plan);
-    } catch (IOException e) {
-      throw new ConfigException(
-          "%s cannot be the folder of a matrix (%s); name another output.dir".formatted(folder, e));
-    }
-    try {
-      ResultsLog results = new ResultsLog(folder.resolve("results.jsonl"));
-      for (int i = 0; i < runs.size() && !stop.getAsBoolean(); i++) {
-        run(runs.get(i), i + 1 + "/" + runs.size(), plan, results);
-      }
-      String table = ComparisonTable.of(matrix, reports, failures);
-      Files.writeString(folder.resolve("table.md"), table);
-      return new Result(table, failures.size());
-    } catch (IOException e) {
-      throw new UncheckedIOException(folder + " cannot be written: " + e.getMessage(), e);
-    }
-  }
-
-  private void run(Cell cell, String number, Path plan, ResultsLog results) throws IOException {
-    RunDirectory directory = RunDirectory.of(cell.config());
-    try {
-      Optional<RunReport> before = directory.finished(cell.config());
-      if (before.isPresent()) {
-        LOG.info("{} {}: finished before", number, cell.name());
-      } else {
-        LOG.info("{} {}", number, cell.name());
-        Path config = plan.resolve(cell.name() + ".yaml");
-        Files.writeString(config, cell.config().toYaml());
-        int code = launcher.launch(config);
-        if (code != 0) {
-          failed(cell, "exit code " + code);
-          return;
+      CompletionService<Ended> ends = new ExecutorCompletionService<>(threads);
+      recordLeftovers();
+      start(ends);
+      while (!running.isEmpty()) {
+        Future<Ended> ended = ends.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (ended != null) {
+          ended(running.remove(ended), ended);
+          start(ends);
         }
+        progress.running(running.values().stream().map(Comparison::shown).toList(), left());
       }
-      RunReport report = directory.finished(cell.config()).orElseThrow();
-      reports.put(cell, report);
-      String commit = directory.origin().map(RunDirectory.Origin::commit).orElse(null);
-      results.add(ResultRow.of(cell.method(), commit, report));
-    } catch (ConfigException e) {
-      LOG.error("{}: {}", cell.name(), e.getMessage());
-      failed(cell, "another run is in its directory");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while runs were going on", e);
+    } finally {
+      threads.shutdownNow();
+      progress.clear();
+    }
+    if (!stop.getAsBoolean()) {
+      waiting.forEach(this::cannotStart);
+    }
+    return new Result(table(), failed.size());
+  }
+
+  private String table() {
+    String table = ComparisonTable.of(plan, results, failed);
+    Path file = plan.folder().resolve("table.md");
+    try {
+      Files.writeString(file, table);
+      return table;
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
     }
   }
 
-  private void failed(Cell cell, String why) {
-    // a run that a signal ended together with this process has not failed
-    if (!stop.getAsBoolean()) {
-      LOG.error("{} failed: {}", cell.name(), why);
-      failures.put(cell, why);
+  /** Runs that finished when this process's predecessor could not record them any more. */
+  private void recordLeftovers() {
+    for (Cell cell : List.copyOf(waiting)) {
+      plan.run(cell, results).ifPresent(this::recordIfFinished);
     }
+  }
+
+  private boolean recordIfFinished(Run run) {
+    Optional<RunReport> report = RunDirectory.of(run.config()).finished(run.config());
+    report.ifPresent(
+        r -> {
+          add(RunRecord.finished(run, command, plan.matrix().report(), r));
+          waiting.remove(run.cell());
+          progress.ended(
+              "%s: finished in %s".formatted(run.cell().name(), Estimate.clock(r.seconds())),
+              left());
+        });
+    return report.isPresent();
+  }
+
+  private void add(RunRecord record) {
+    writer.add(record.run(), record.results(), record.curves());
+    results = results.plus(record.run(), record.results(), record.curves());
+  }
+
+  /** Starts as many runs as there is room for; what waits for another run's number is passed by. */
+  private void start(CompletionService<Ended> ends) {
+    for (Cell cell : List.copyOf(waiting)) {
+      if (stop.getAsBoolean() || running.size() == plan.jobs().jobs()) {
+        return;
+      }
+      plan.run(cell, results)
+          .ifPresent(
+              run -> {
+                waiting.remove(cell);
+                running.put(ends.submit(() -> launch(run)), run);
+              });
+    }
+  }
+
+  private Ended launch(Run run) throws IOException {
+    Path directory = Path.of(run.config().output().dir());
+    Path config = plan.runs().resolve("plan").resolve(directory.getFileName() + ".yaml");
+    if (!PlanFile.write(config, run.config(), stop)) {
+      return new Ended(0, null);
+    }
+    Instant start = Instant.now();
+    Files.createDirectories(directory);
+    return new Ended(launcher.launch(config, log(run)), start);
+  }
+
+  private void ended(Run run, Future<Ended> future) throws InterruptedException {
+    try {
+      Ended ended = future.get();
+      if (ended.code() == 0 && recordIfFinished(run)) {
+        return;
+      }
+      if (stop.getAsBoolean()) {
+        // a run that a signal ended together with this process has not failed
+        return;
+      }
+      List<String> tail = RunLog.tail(log(run), LOG_LINES);
+      String last =
+          tail.isEmpty() ? "" : ": " + tail.get(tail.size() - 1).replaceFirst("^eaft: ", "");
+      failed(run, ended.start(), meaning(ended.code()) + last);
+      tail.forEach(line -> progress.say("    " + line));
+      progress.say("  whole log: " + log(run));
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UncheckedIOException disk) {
+        throw disk;
+      }
+      throw new IllegalStateException(run.cell().name() + " could not be run", e.getCause());
+    }
+  }
+
+  private void failed(Run run, Instant start, String why) {
+    failed.add(run.cell());
+    add(RunRecord.failed(run, command, plan.matrix().report(), start, why));
+    progress.ended("%s: failed, %s".formatted(run.cell().name(), why), left());
+  }
+
+  private void cannotStart(Cell cell) {
+    failed.add(cell);
+    progress.ended(
+        cell.name() + ": not run, because the run that it takes a number from failed", left());
+  }
+
+  private static String meaning(int code) {
+    return switch (code) {
+      case 0 -> "ended without eval.json";
+      case 2 -> "exit code 2, configuration";
+      case 3 -> "exit code 3, data, model file or disk";
+      case 4 -> "exit code 4, diverged";
+      case 137 -> "exit code 137, killed, as the system does where memory runs out";
+      default -> "exit code " + code;
+    };
+  }
+
+  private OptionalDouble left() {
+    List<Cell> left = new ArrayList<>(waiting);
+    running.values().forEach(run -> left.add(run.cell()));
+    return Estimate.of(plan, results).seconds(left);
+  }
+
+  private static Path log(Run run) {
+    return Path.of(run.config().output().dir()).resolve("run.log");
+  }
+
+  private static String shown(Run run) {
+    return (run.cell().name() + " " + RunLog.step(log(run))).strip();
   }
 }

@@ -11,18 +11,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs each configuration in a JVM of its own, with the flags and the class path of this one, so
- * that peak memory is the run's and a crash spoils no other run.
+ * Runs each configuration in a JVM of its own, with the class path of this one, its flags and its
+ * share of the machine, so that peak memory is the run's and a crash spoils no other run.
  */
 public final class ProcessLauncher implements RunLauncher {
 
-  private static final long POLL_MILLIS = 200;
+  private static final long POLL_MILLIS = 100;
 
   private final List<String> command;
+  private final int threads;
   private final BooleanSupplier stop;
 
-  private ProcessLauncher(List<String> command, BooleanSupplier stop) {
+  private ProcessLauncher(List<String> command, int threads, BooleanSupplier stop) {
     this.command = command;
+    this.threads = threads;
     this.stop = stop;
   }
 
@@ -31,29 +33,31 @@ public final class ProcessLauncher implements RunLauncher {
    *
    * @param main class with the main method
    * @param arguments before the configuration's file
-   * @param stop where it says yes, the run is asked to end (SIGTERM) and waited for
+   * @param stop where it says yes, the runs are asked to end (SIGTERM) and waited for
    */
-  public static ProcessLauncher of(String main, List<String> arguments, BooleanSupplier stop) {
+  public static ProcessLauncher of(
+      String main, List<String> arguments, Jobs jobs, BooleanSupplier stop) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(jobs.flags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(arguments);
-    return new ProcessLauncher(List.copyOf(command), stop);
+    return new ProcessLauncher(List.copyOf(command), jobs.threads(), stop);
   }
 
   @Override
-  public int launch(Path config) {
+  public int launch(Path config, Path log) {
     List<String> line = new ArrayList<>(command);
     line.add(config.toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(line)
+            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     try {
-      Process process =
-          new ProcessBuilder(line)
-              .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-              .redirectOutput(Redirect.DISCARD)
-              .redirectError(Redirect.INHERIT)
-              .start();
-      return await(process);
+      return await(builder.start());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
     }

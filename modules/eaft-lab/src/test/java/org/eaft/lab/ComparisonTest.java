@@ -1,168 +1,191 @@
 package org.eaft.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.eaft.train.Evaluation;
-import org.eaft.train.PaddingShare;
-import org.eaft.train.config.ConfigReader;
-import org.eaft.train.config.MatrixConfig;
-import org.eaft.train.config.RunConfig;
-import org.eaft.train.run.Json;
-import org.eaft.train.run.RunDirectory;
-import org.eaft.train.run.RunReport;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import org.eaft.lab.results.CurveRow;
+import org.eaft.lab.results.Machine;
+import org.eaft.lab.results.ResultRow;
+import org.eaft.lab.results.Results;
+import org.eaft.lab.results.ResultsStore;
+import org.eaft.lab.results.RunRow;
+import org.eaft.models.io.ModelFileException;
+import org.eaft.train.config.ConfigException;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ComparisonTest {
 
   @TempDir Path tmp;
-  private final List<String> launched = new ArrayList<>();
+  private FakeRuns fake;
 
-  private MatrixConfig matrix(String... overrides) throws IOException {
-    Path file = tmp.resolve("m.yaml");
-    Files.writeString(
-        file,
-        """
-        methods: [sft, eaft]
-        seeds: [1, 2]
-        output: {dir: %s}
-        """
-            .formatted(tmp.resolve("out")));
-    return ConfigReader.matrix(file, List.of(overrides));
+  @BeforeEach
+  void model() throws IOException {
+    fake = new FakeRuns(tmp);
   }
 
-  /** Writes what a run of this configuration leaves; the numbers follow from method and seed. */
-  private int finish(Path file) {
-    RunConfig c = ConfigReader.run(file, List.of());
-    launched.add(Path.of(c.output().dir()).getFileName().toString());
-    boolean base = c.train().epochs() == 0;
-    double loss = base ? 3 : 2 + 0.1 * c.train().seed();
-    RunReport.Measures after =
-        new RunReport.Measures(
-            new Evaluation(loss, 0.5, 100, 5), new Evaluation(4 + (base ? 0 : 0.25), 0.3, 50, 1));
-    RunReport report =
-        new RunReport(
-            RunReport.SCHEMA,
-            "id-" + c.hash().substring(0, 8),
-            c.hash(),
-            c.objective().label(),
-            c.train().seed(),
-            null,
-            after,
-            null,
-            base ? 0 : 10,
-            0,
-            0,
-            1000,
-            PaddingShare.NONE,
-            500,
-            base ? null : 0.4,
-            base ? null : 350.0,
-            20,
-            30,
-            900L);
-    try {
-      Files.createDirectories(Path.of(c.output().dir()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    RunDirectory d = RunDirectory.of(c);
-    Json.write(
-        d.environment(),
-        Map.of("run_id", report.runId(), "config_hash", c.hash(), "commit", "abc"));
-    Json.write(d.report(), report);
-    return 0;
+  private static Comparison.Result run(MatrixPlan plan, RunLauncher launcher) {
+    return Comparison.run(plan, launcher, () -> false, "eaft compare m.yaml");
   }
 
-  private static boolean goOn() {
-    return false;
+  private Results store() {
+    return ResultsStore.read(tmp.resolve("out"));
   }
 
   @Test
   void theTableHasTheBaseAndMeansOverSeeds() throws IOException {
-    Comparison.Result result = Comparison.run(matrix(), this::finish, ComparisonTest::goOn);
+    Comparison.Result result = run(fake.plan(), fake);
 
-    assertThat(launched)
-        .containsExactly("base", "sft-seed1", "sft-seed2", "eaft-seed1", "eaft-seed2");
+    assertThat(fake.launched)
+        .containsExactly("base", "sft-seed=1", "eaft-seed=1", "sft-seed=2", "eaft-seed=2");
     assertThat(result.failed()).isZero();
     assertThat(result.table().lines())
         .containsExactly(
-            "| method | target loss | target token accuracy | general cross entropy before → after"
-                + " | forgetting | mean weight | tokens/s | seconds | peak MiB |",
-            "| --- | --- | --- | --- | --- | --- | --- | --- | --- |",
-            "| base | 3.0000 | 0.5000 | 4.0000 |  |  |  | 30 | 900 |",
-            "| sft | 2.1500 ± 0.0707 | 0.5000 ± 0.0000 | 4.0000 → 4.2500 ± 0.0000 | 0.2500 ± 0.0000"
-                + " | 0.400 ± 0.000 | 350 ± 0 | 30 ± 0 | 900 ± 0 |",
-            "| eaft | 2.1500 ± 0.0707 | 0.5000 ± 0.0000 | 4.0000 → 4.2500 ± 0.0000"
-                + " | 0.2500 ± 0.0000 | 0.400 ± 0.000 | 350 ± 0 | 30 ± 0 | 900 ± 0 |");
+            "| method | target loss | general loss | forgetting | mean weight | seconds |",
+            "| --- | --- | --- | --- | --- | --- |",
+            "| base | 3.0000 | 4.0000 |  |  | 30 |",
+            "| sft | 2.1500 ± 0.0707 | 4.2500 ± 0.0000 | 0.2500 ± 0.0000 | 0.400 ± 0.000 | 30 ± 0 |",
+            "| eaft | 2.1500 ± 0.0707 | 4.2500 ± 0.0000 | 0.2500 ± 0.0000 | 0.400 ± 0.000 | 30 ± 0 |");
     assertThat(tmp.resolve("out/table.md")).hasContent(result.table());
   }
 
   @Test
+  void theStoreHasEachRunWithItsNumbersAndCurves() throws IOException {
+    run(fake.plan("grid={train.lr: [1e-4]}"), fake);
+
+    Results store = store();
+    assertThat(store.problems()).isEmpty();
+    assertThat(store.finished()).hasSize(5);
+    RunRow base = store.runs().get(0);
+    assertThat(base.method()).isEqualTo("base");
+    assertThat(base.seed()).isNull();
+    assertThat(base.point()).isEmpty();
+    RunRow sft = store.runs().get(1);
+    assertThat(sft.method()).isEqualTo("sft");
+    assertThat(sft.point()).isEqualTo(Map.of("train.lr", 1e-4));
+    assertThat(sft.seed()).isEqualTo(1);
+    assertThat(sft.commit()).isEqualTo("abc");
+    assertThat(sft.dirty()).isTrue();
+    assertThat(sft.command()).isEqualTo("eaft compare m.yaml");
+    assertThat(sft.machine()).isEqualTo(Machine.of("cpu", 2, 1, 9L, "Linux", "17"));
+    assertThat(sft.config()).containsKeys("model", "train", "eval");
+    ResultRow first =
+        store.results().stream().filter(r -> r.run().equals(sft.run())).toList().get(0);
+    assertThat(first.metric()).isEqualTo("target_loss");
+    assertThat(first.n()).isEqualTo(100);
+    // nine numbers a run, seven for a base, which has neither weights nor training speed
+    assertThat(store.results()).hasSize(7 + 4 * 9);
+    assertThat(store.curves()).hasSize(4);
+    CurveRow curve = store.curves().get(0);
+    assertThat(curve.metric()).isEqualTo("loss");
+    assertThat(curve.steps()).hasSize(48).startsWith(2, 4, 6).endsWith(100);
+    assertThat(curve.values()).startsWith(1.5, 3.5, 5.5).endsWith(99.0);
+  }
+
+  @Test
   void finishedRunsAreNotRepeatedAndTheirRowsStandOnce() throws IOException {
-    Comparison.run(matrix(), this::finish, ComparisonTest::goOn);
+    run(fake.plan(), fake);
     List<String> rows = Files.readAllLines(tmp.resolve("out/results.jsonl"));
-    launched.clear();
+    fake.launched.clear();
 
-    Comparison.Result again =
-        Comparison.run(matrix("seeds=[1, 2, 3]"), this::finish, ComparisonTest::goOn);
+    Comparison.Result again = run(fake.plan("seeds=[1, 2, 3]"), fake);
 
-    assertThat(launched).containsExactly("sft-seed3", "eaft-seed3");
+    assertThat(fake.launched).containsExactly("sft-seed=3", "eaft-seed=3");
     List<String> more = Files.readAllLines(tmp.resolve("out/results.jsonl"));
     assertThat(more.subList(0, rows.size())).isEqualTo(rows);
-    // nine numbers a run, seven for a base, which has neither weights nor training speed
-    assertThat(rows).hasSize(7 + 4 * 9);
     assertThat(more).hasSize(rows.size() + 2 * 9);
     assertThat(again.table()).contains("| sft | 2.2000 ± 0.1000 |");
-    ResultRow first = Json.parse(more.get(0), ResultRow.class);
-    assertThat(first.metric()).isEqualTo("target_loss");
-    assertThat(first.commit()).isEqualTo("abc");
-    assertThat(first.n()).isEqualTo(100);
   }
 
   @Test
-  void aFailureStopsNoOtherRun() throws IOException {
-    RunLauncher second = config -> config.toString().contains("sft-seed") ? 4 : finish(config);
+  void theStoreAloneIsEnoughToGoOn() throws IOException {
+    String table = run(fake.plan(), fake).table();
+    org.assertj.core.util.Files.delete(tmp.resolve("out/runs").toFile());
+    fake.launched.clear();
 
-    Comparison.Result result = Comparison.run(matrix(), second, ComparisonTest::goOn);
+    assertThat(run(fake.plan(), fake).table()).isEqualTo(table);
+    assertThat(fake.launched).isEmpty();
+  }
+
+  @Test
+  void anotherModelInThePlaceOfTheOldOneIsRunAgain() throws IOException {
+    run(fake.plan("methods=[sft]", "seeds=[1]"), fake);
+    Files.writeString(tmp.resolve("model/config.json"), "{\"other\": 1}");
+    fake.launched.clear();
+
+    run(fake.plan("methods=[sft]", "seeds=[1]"), fake);
+
+    assertThat(fake.launched).containsExactly("base", "sft-seed=1");
+  }
+
+  @Test
+  void aRunThatFinishedUnrecordedIsRecorded() throws IOException {
+    MatrixPlan plan = fake.plan("methods=[sft]", "seeds=[1]");
+    run(plan, fake);
+    for (String file : List.of("runs.jsonl", "results.jsonl", "curves.jsonl")) {
+      Files.delete(tmp.resolve("out").resolve(file));
+    }
+    fake.launched.clear();
+
+    assertThat(run(fake.plan("methods=[sft]", "seeds=[1]"), fake).table()).contains("| sft | 2.1");
+    assertThat(fake.launched).isEmpty();
+    assertThat(store().finished()).hasSize(2);
+  }
+
+  @Test
+  void aFailureStopsNoOtherRunAndIsRepeated() throws IOException {
+    RunLauncher second =
+        (config, log) -> {
+          if (!FakeRuns.name(config).startsWith("sft")) {
+            return fake.launch(config, log);
+          }
+          FakeRuns.write(log, "eaft: diverged at step 3\n");
+          return 4;
+        };
+
+    Comparison.Result result = run(fake.plan(), second);
 
     assertThat(result.failed()).isEqualTo(2);
-    assertThat(launched).containsExactly("base", "eaft-seed1", "eaft-seed2");
-    assertThat(result.table()).contains("| sft | exit code 4 |  |  |  |  |  |  |  |");
-    launched.clear();
-    assertThat(Comparison.run(matrix(), this::finish, ComparisonTest::goOn).failed()).isZero();
-    assertThat(launched).containsExactly("sft-seed1", "sft-seed2");
+    assertThat(fake.launched).containsExactly("base", "eaft-seed=1", "eaft-seed=2");
+    assertThat(result.table()).contains("| sft | failed |  |  |  |  |");
+    assertThat(store().runs().stream().filter(r -> !r.isFinished()))
+        .hasSize(2)
+        .extracting(RunRow::error)
+        .containsOnly("exit code 4, diverged: diverged at step 3");
+    fake.launched.clear();
+    assertThat(run(fake.plan(), fake).failed()).isZero();
+    assertThat(fake.launched).containsExactly("sft-seed=1", "sft-seed=2");
+    assertThat(store().finished()).hasSize(5);
   }
 
   @Test
-  void anotherConfigurationInAnOldDirectoryFailsThatRunOnly() throws IOException {
-    Comparison.run(matrix(), this::finish, ComparisonTest::goOn);
+  void aChangedConfigurationIsOtherRuns() throws IOException {
+    run(fake.plan("seeds=[1]"), fake);
+    fake.launched.clear();
+    MatrixPlan changed = fake.plan("seeds=[1]", "train.batch_size=7");
 
-    Comparison.Result changed =
-        Comparison.run(
-            matrix("grid={train.lr: [1e-5]}", "objective.type=sft"),
-            this::finish,
-            ComparisonTest::goOn);
-    Comparison.Result conflict =
-        Comparison.run(matrix("train.batch_size=7"), this::finish, ComparisonTest::goOn);
-
-    assertThat(changed.failed()).isZero();
-    assertThat(conflict.failed()).isEqualTo(5);
-    assertThat(conflict.table()).contains("another run is in its directory");
+    assertThat(changed.describe())
+        .contains("finished 0 of 3; 3 left")
+        .contains("besides  3 finished runs that this matrix does not ask for");
+    assertThat(run(changed, fake).failed()).isZero();
+    assertThat(fake.launched).containsExactly("base", "sft-seed=1", "eaft-seed=1");
   }
 
   @Test
   void aStopEndsBetweenRunsAndTheTableShowsWhatIsThere() throws IOException {
-    Comparison.Result result = Comparison.run(matrix(), this::finish, () -> launched.size() == 2);
+    Comparison.Result result =
+        Comparison.run(fake.plan(), fake, () -> fake.launched.size() == 2, "x");
 
-    assertThat(launched).containsExactly("base", "sft-seed1");
+    assertThat(fake.launched).containsExactly("base", "sft-seed=1");
     assertThat(result.failed()).isZero();
     assertThat(result.table())
         .contains("| sft (1 of 2 seeds) | 2.1000 |")
@@ -170,16 +193,85 @@ class ComparisonTest {
   }
 
   @Test
-  void aTornRowIsNamedAndLosesNoOther() throws IOException {
-    Comparison.run(matrix(), this::finish, ComparisonTest::goOn);
-    Path file = tmp.resolve("out/results.jsonl");
+  void jobsGoOnAtTheSameTime() throws IOException {
+    CountDownLatch two = new CountDownLatch(2);
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    RunLauncher meeting =
+        (config, log) -> {
+          threads.add(Thread.currentThread());
+          two.countDown();
+          try {
+            two.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+          return fake.launch(config, log);
+        };
+
+    Comparison.Result result = run(MatrixPlan.of(fake.matrix(), new Jobs(2, 1)), meeting);
+
+    assertThat(result.failed()).isZero();
+    assertThat(threads).hasSize(2);
+    assertThat(store().finished()).hasSize(5);
+  }
+
+  @Test
+  void aSecondComparisonInTheDirectoryIsRefused() throws IOException {
+    RunLauncher nested =
+        (config, log) -> {
+          assertThatThrownBy(() -> run(fake.plan(), fake))
+              .isInstanceOf(ConfigException.class)
+              .hasMessageContaining("another `eaft compare` works in " + tmp.resolve("out"));
+          return fake.launch(config, log);
+        };
+
+    assertThat(run(fake.plan("methods=[sft]", "seeds=[1]"), nested).failed()).isZero();
+    assertThat(fake.launched).containsExactly("base", "sft-seed=1");
+  }
+
+  @Test
+  void thePlanSaysWhatIsLeftAndForHowLong() throws IOException {
+    String[] axes = {"grid={train.lr: [1e-5, 1e-4]}", "report.title=A title"};
+    assertThat(fake.plan(axes).describe().lines())
+        .containsExactly(
+            tmp.resolve("out") + ": A title",
+            "  runs     2 methods x 2 points x 2 seeds = 8, and 1 before training",
+            "  methods  sft, eaft",
+            "  axis     lr=1e-5, lr=1e-4",
+            "  seeds    1, 2",
+            "  finished 0 of 9; 9 left",
+            "  jobs     1 at a time, threads of each: 1",
+            "  time     not known before the first run has ended");
+    assertThat(tmp.resolve("out")).doesNotExist();
+
+    run(fake.plan("seeds=[1]", axes[0]), fake);
+
+    assertThat(fake.plan(axes).describe())
+        .contains("finished 5 of 9; 4 left")
+        .contains("time     about 2:00, by finished runs of the same model and length");
+  }
+
+  @Test
+  void aModelThatIsNotThereIsSaidBeforeTheStart() {
+    assertThatThrownBy(() -> fake.plan("model.path=" + tmp.resolve("nowhere")))
+        .isInstanceOf(ModelFileException.class)
+        .hasMessageContaining("nowhere");
+  }
+
+  @Test
+  void tornLinesAreNamedAndLoseNoOther() throws IOException {
+    run(fake.plan(), fake);
+    Path file = tmp.resolve("out/runs.jsonl");
     String whole = Files.readString(file);
     Files.writeString(file, whole.substring(0, whole.length() - 20));
+    org.assertj.core.util.Files.delete(tmp.resolve("out/runs").toFile());
+    fake.launched.clear();
 
-    Comparison.run(matrix("seeds=[1, 2, 3]"), this::finish, ComparisonTest::goOn);
+    run(fake.plan(), fake);
 
-    List<String> lines = Files.readAllLines(file);
-    int torn = whole.lines().toList().size() - 1;
-    assertThat(lines.get(torn + 1)).contains("\"seed\":3").endsWith("}");
+    // the run whose line is torn is the only one that is run again
+    assertThat(fake.launched).containsExactly("eaft-seed=2");
+    assertThat(store().finished()).hasSize(5);
+    assertThat(Files.readString(file)).hasLineCount(5);
   }
 }

@@ -12,6 +12,9 @@ import java.time.Duration;
  */
 public final class Progress implements AutoCloseable {
 
+  /** System property that says whether standard error is a terminal. */
+  public static final String TERMINAL = "eaft.terminal";
+
   private static final long TERMINAL_NANOS = 100_000_000L;
   private static final long PLAIN_NANOS = 5_000_000_000L;
   private static final int BAR = 10;
@@ -71,7 +74,10 @@ public final class Progress implements AutoCloseable {
     }
     printed = now;
     long left = done <= before ? 0 : (now - start) / (done - before) * Math.max(0, total - done);
-    String time = last ? "in " + clock(now - start) : "ETA " + clock(left);
+    String time =
+        last
+            ? "in " + clock(Duration.ofNanos(now - start))
+            : "ETA " + clock(Duration.ofNanos(left));
     String gap = detail.isEmpty() ? "" : detail + "  ";
     if (terminal) {
       String line = "%s %s %d/%d  %s%s".formatted(what, bar(done), done, total, gap, time);
@@ -95,16 +101,19 @@ public final class Progress implements AutoCloseable {
     return "█".repeat(full) + "░".repeat(BAR - full);
   }
 
-  private static String clock(long nanos) {
-    Duration d = Duration.ofNanos(nanos);
+  /** A duration for reading, such as 4:05 or 1:04:05. */
+  public static String clock(Duration d) {
     return d.toHours() > 0
         ? "%d:%02d:%02d".formatted(d.toHours(), d.toMinutesPart(), d.toSecondsPart())
         : "%d:%02d".formatted(d.toMinutes(), d.toSecondsPart());
   }
 
-  /** The launcher knows ({@code eaft.terminal}); else Linux does. */
-  private static boolean errorIsTerminal() {
-    String told = System.getProperty("eaft.terminal");
+  /**
+   * Whether lines of standard error can be rewritten: the launcher knows ({@value #TERMINAL}), else
+   * Linux.
+   */
+  public static boolean errorIsTerminal() {
+    String told = System.getProperty(TERMINAL);
     if (told != null) {
       return Boolean.parseBoolean(told);
     }

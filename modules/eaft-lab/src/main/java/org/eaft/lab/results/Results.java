@@ -2,6 +2,7 @@ package org.eaft.lab.results;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a store holds.
@@ -19,6 +20,16 @@ public record Results(
     results = List.copyOf(results);
     curves = List.copyOf(curves);
     problems = List.copyOf(problems);
+  }
+
+  /** The same and one more run, which was not among them. */
+  public Results plus(RunRow run, List<ResultRow> numbers, List<CurveRow> lines) {
+    return new Results(
+        joined(runs, List.of(run)), joined(results, numbers), joined(curves, lines), problems);
+  }
+
+  private static <T> List<T> joined(List<T> a, List<T> b) {
+    return Stream.concat(a.stream(), b.stream()).toList();
   }
 
   /** The runs that left their numbers. */

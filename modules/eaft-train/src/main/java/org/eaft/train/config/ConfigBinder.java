@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 final class ConfigBinder {
 
   private static final ObjectNode DEFAULTS = defaults();
-  private static final Set<String> MATRIX_KEYS = Set.of("methods", "seeds", "grid");
 
   /** Sections whose own keys depend on a type. */
   private static final Set<String> OPEN = Set.of("objective");
@@ -53,29 +52,20 @@ final class ConfigBinder {
   }
 
   MatrixConfig matrix(ObjectNode tree) {
-    ObjectNode runTree = tree.deepCopy();
-    ObjectNode extra = Yaml.MAPPER.createObjectNode();
-    for (String key : MATRIX_KEYS) {
-      JsonNode value = runTree.remove(key);
-      if (value != null && !value.isNull()) {
-        extra.set(key, value);
-      }
-    }
-    RunConfig base = run(runTree);
-    List<ObjectiveSpec> methods = items(extra, "methods", ObjectiveSpec.class);
-    List<Long> seeds = items(extra, "seeds", Long.class);
-    Map<?, ?> grid = extra.has("grid") ? bind(extra.get("grid"), Map.class, "grid") : Map.of();
-    return place(() -> MatrixConfig.of(base, methods, seeds, grid));
+    return new MatrixBinder(this).bind(tree);
   }
 
-  private <T> List<T> items(ObjectNode extra, String key, Class<T> type) {
-    JsonNode list = extra.has(key) ? extra.get(key) : Yaml.MAPPER.createArrayNode();
-    if (!list.isArray()) {
-      throw ConfigException.of(key, "must be a list").at(source.place(key));
+  /** Refuses a key of the first level that was meant to be one of the matrix's own. */
+  void refuseMisspelt(String key) {
+    if (Nearest.to(key, names(DEFAULTS)).isEmpty()) {
+      Nearest.to(key, MatrixBinder.KEYS)
+          .ifPresent(
+              near -> {
+                throw new ConfigException(
+                    "%s: unknown key `%s`; did you mean `%s`?"
+                        .formatted(source.place(key), key, near));
+              });
     }
-    List<T> items = new ArrayList<>();
-    list.forEach(item -> items.add(bind(item, type, key)));
-    return items;
   }
 
   private void checkKeys(ObjectNode tree, ObjectNode known, String prefix) {
@@ -114,7 +104,7 @@ final class ConfigBinder {
 
   private ConfigException unknown(String key, String name, ObjectNode known) {
     String hint;
-    if (MATRIX_KEYS.contains(key)) {
+    if (MatrixBinder.KEYS.contains(key)) {
       hint = " for one run; it belongs to a matrix: use `eaft compare`";
     } else {
       List<String> elsewhere =
@@ -156,7 +146,7 @@ final class ConfigBinder {
     }
   }
 
-  private <T> T bind(JsonNode tree, Class<T> type, String prefix) {
+  <T> T bind(JsonNode tree, Class<T> type, String prefix) {
     return place(
         () -> {
           try {
@@ -169,12 +159,17 @@ final class ConfigBinder {
         });
   }
 
-  private <T> T place(Supplier<T> binding) {
+  <T> T place(Supplier<T> binding) {
     try {
       return binding.get();
     } catch (ConfigException e) {
-      throw e.key() == null ? e : e.at(source.place(e.key()));
+      throw placed(e);
     }
+  }
+
+  /** The problem with file and line in front, where it names a key. */
+  ConfigException placed(ConfigException e) {
+    return e.key() == null ? e : e.at(source.place(e.key()));
   }
 
   private static ConfigException problem(JsonMappingException e, String prefix) {

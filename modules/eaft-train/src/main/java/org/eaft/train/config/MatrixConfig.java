@@ -1,71 +1,113 @@
 package org.eaft.train.config;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A matrix of runs: methods x grid x seeds over one base configuration.
+ * A matrix of runs: methods x axes x seeds over one base configuration.
  *
- * @param base what all runs share; its {@code output.dir} is the folder of the matrix
+ * @param base what all runs share; its {@code output.dir} is the directory of the experiment
  * @param methods objectives to compare, never empty
  * @param seeds values of {@code train.seed}, never empty
- * @param grid dotted key to the values that it takes; may be empty
+ * @param axes each a list of settings of dotted keys, of which a run takes one; may be empty
+ * @param report what the tasks stand for
  */
 public record MatrixConfig(
-    RunConfig base, List<ObjectiveSpec> methods, List<Long> seeds, Map<String, List<Object>> grid) {
+    RunConfig base,
+    List<ObjectiveSpec> methods,
+    List<Long> seeds,
+    List<List<Map<String, Object>>> axes,
+    Report report) {
+
+  /** Label of a model before training. */
+  public static final String BASE = "base";
+
+  /**
+   * What a matrix is about.
+   *
+   * @param title of tables; null where there is none
+   * @param target tasks whose mean is the target ability
+   * @param general tasks whose mean is the general ability, on which forgetting is measured
+   */
+  public record Report(String title, List<String> target, List<String> general) {
+
+    static final Report NONE = new Report(null, null, null);
+
+    public Report {
+      target = target == null ? List.of() : List.copyOf(target);
+      general = general == null ? List.of() : List.copyOf(general);
+    }
+  }
 
   /**
    * One run of the matrix.
    *
-   * @param name folder below the matrix's
-   * @param method label of objective and grid point, the same for all seeds
-   * @param config of the run, {@code output.dir} included
+   * @param method label of the objective; {@link #BASE} before training
+   * @param point values of the axes by dotted key
+   * @param seed of the run; null for a base
+   * @param config of the run; its {@code output.dir} is the experiment's
    * @param base the same model and data without training; null for a base itself
    */
-  public record Cell(String name, String method, RunConfig config, Cell base) {}
+  public record Cell(
+      String method, Map<String, Object> point, Long seed, RunConfig config, Cell base) {
+
+    /** Method and point, the same for all seeds, such as {@code eaft alpha=2 lr=1e-4}. */
+    public String label() {
+      return method + labelOf(point);
+    }
+
+    /** Label and seed, one for each run of a matrix. */
+    public String name() {
+      return seed == null ? label() : label() + " seed=" + seed;
+    }
+  }
 
   public MatrixConfig {
     methods = List.copyOf(methods);
     seeds = List.copyOf(seeds);
+    axes = List.copyOf(axes);
   }
 
-  static MatrixConfig of(
-      RunConfig base, List<ObjectiveSpec> methods, List<Long> seeds, Map<?, ?> grid) {
+  /** Checks that the matrix can be run. */
+  MatrixConfig checked() {
     if (base.output().dir() == null) {
-      throw ConfigException.of("output.dir", "is missing: name the folder of the matrix");
+      throw ConfigException.of("output.dir", "is missing: name the directory of the experiment");
     }
-    Map<String, List<Object>> axes = new LinkedHashMap<>();
-    grid.forEach((key, values) -> axes.put(String.valueOf(key), axis(key, values)));
-    MatrixConfig matrix =
-        new MatrixConfig(
-            base,
-            methods.isEmpty() ? List.of(base.objective()) : methods,
-            seeds.isEmpty() ? List.of(base.train().seed()) : seeds,
-            axes);
-    long names = matrix.cells().stream().map(Cell::name).distinct().count();
-    if (names < matrix.cells().size()) {
-      throw ConfigException.of("methods", "name the same run twice; remove the repeated entry");
+    Set<List<Object>> seen = new HashSet<>();
+    for (Cell cell : cells()) {
+      if (!seen.add(List.of(cell.method(), cell.point(), cell.seed()))) {
+        throw ConfigException.of(
+            "methods", "name the same run twice (" + cell.name() + "); remove the repeated entry");
+      }
     }
-    return matrix;
+    for (String task : concat(report.target(), report.general())) {
+      if (!base.eval().tasks().contains(task)) {
+        throw ConfigException.of(
+            "report",
+            "names `%s`, which eval.tasks does not".formatted(task)
+                + Nearest.hint(task, base.eval().tasks()));
+      }
+    }
+    return this;
   }
 
-  private static List<Object> axis(Object key, Object values) {
-    if (!(values instanceof List<?> list) || list.isEmpty()) {
-      throw ConfigException.of("grid", "must map `" + key + "` to a list of values");
-    }
-    return list.stream().map(Numbers::of).map(Object.class::cast).toList();
+  private static List<String> concat(List<String> a, List<String> b) {
+    List<String> all = new ArrayList<>(a);
+    all.addAll(b);
+    return all;
   }
 
-  /** All runs: by method, then grid point, then seed. */
+  /** All trainings: by seed, then method, then point, so that a part of them compares methods. */
   public List<Cell> cells() {
     List<Cell> cells = new ArrayList<>();
-    for (ObjectiveSpec method : methods) {
-      for (Map<String, Object> point : points()) {
-        for (long seed : seeds) {
+    for (long seed : seeds) {
+      for (ObjectiveSpec method : methods) {
+        for (Map<String, Object> point : points()) {
           cells.add(cell(method, point, seed));
         }
       }
@@ -85,11 +127,10 @@ public record MatrixConfig(
     // the model before training is measured once for the whole matrix
     values.put("eval.before", false);
     values.putAll(point);
-    String label = method.label() + label(point);
-    return cell(label, label + "-seed" + seed, values, base(point));
+    return new Cell(method.label(), point, seed, base.with(values), baseOf(point));
   }
 
-  private Cell base(Map<String, Object> point) {
+  private Cell baseOf(Map<String, Object> point) {
     Map<String, Object> ofModel = new LinkedHashMap<>(point);
     ofModel.keySet().removeIf(key -> !key.startsWith("model.") && !key.startsWith("data."));
     // before training, adapters change nothing
@@ -100,39 +141,33 @@ public record MatrixConfig(
     values.put("train.max_steps", -1);
     values.put("eval.before", false);
     values.putAll(ofModel);
-    String label = "base" + label(ofModel);
-    return cell(label, label, values, null);
-  }
-
-  private Cell cell(String method, String title, Map<String, Object> values, Cell of) {
-    String name = title.replaceAll("[^A-Za-z0-9._=-]+", "-");
-    values.put("output.dir", Path.of(base.output().dir(), name).toString());
-    return new Cell(name, method, base.with(values), of);
-  }
-
-  private static String label(Map<String, Object> point) {
-    return point.entrySet().stream()
-        .map(e -> " " + shortKey(e.getKey()) + "=" + e.getValue())
-        .collect(Collectors.joining());
-  }
-
-  private static String shortKey(String key) {
-    return key.substring(key.lastIndexOf('.') + 1);
+    return new Cell(BASE, ofModel, null, base.with(values), null);
   }
 
   private List<Map<String, Object>> points() {
     List<Map<String, Object>> points = List.of(Map.of());
-    for (Map.Entry<String, List<Object>> axis : grid.entrySet()) {
+    for (List<Map<String, Object>> axis : axes) {
       List<Map<String, Object>> longer = new ArrayList<>();
       for (Map<String, Object> point : points) {
-        for (Object value : axis.getValue()) {
+        for (Map<String, Object> settings : axis) {
           Map<String, Object> next = new LinkedHashMap<>(point);
-          next.put(axis.getKey(), value);
+          next.putAll(settings);
           longer.add(next);
         }
       }
       points = longer;
     }
     return points;
+  }
+
+  /** A point for reading, with a blank in front: the last part of each key and its value. */
+  public static String labelOf(Map<String, Object> point) {
+    return point.entrySet().stream()
+        .map(e -> " " + shortKey(e.getKey()) + "=" + Numbers.text(e.getValue()))
+        .collect(Collectors.joining());
+  }
+
+  private static String shortKey(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
   }
 }

@@ -14,4 +14,11 @@ final class Numbers {
         ? Double.valueOf(text)
         : value;
   }
+
+  /** A value for reading: {@code 2} and {@code 1e-4}, where Java says 2.0 and 1.0E-4. */
+  static String text(Object value) {
+    return value instanceof Double number
+        ? number.toString().replaceFirst("\\.0(?=E|$)", "").replace('E', 'e')
+        : String.valueOf(value);
+  }
 }

@@ -1,5 +1,6 @@
 package org.eaft.train.config;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -72,6 +73,11 @@ public record RunConfig(
   /** The file format's text of this configuration, every key included. */
   public String toYaml() {
     return Yaml.write(Yaml.toTree(this));
+  }
+
+  /** The content of {@link #toYaml}. */
+  public Map<String, Object> toMap() {
+    return Yaml.MAPPER.convertValue(Yaml.toTree(this), new TypeReference<>() {});
   }
 
   /**

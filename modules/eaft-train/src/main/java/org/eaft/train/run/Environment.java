@@ -66,13 +66,18 @@ public final class Environment {
     return facts;
   }
 
-  /** The commit of this software's source, with {@code +} where files differ; null without git. */
+  /**
+   * The commit of this software's source, with {@code +} where files under version control differ,
+   * those of {@code results/} aside; null without git.
+   */
   public static String commit() {
     String head = output("git", "rev-parse", "HEAD");
     if (head == null || head.isEmpty()) {
       return null;
     }
-    String changes = output("git", "status", "--porcelain", "--untracked-files=no");
+    String changes =
+        output(
+            "git", "status", "--porcelain", "--untracked-files=no", "--", ".", ":(exclude)results");
     return changes == null || changes.isEmpty() ? head : head + "+";
   }
 

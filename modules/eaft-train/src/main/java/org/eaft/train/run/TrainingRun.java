@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.eaft.ops.Parallel;
 import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.DivergenceException;
@@ -263,6 +264,7 @@ public final class TrainingRun {
     facts.put("commit", Environment.commit());
     facts.put("versions", Environment.libraries());
     facts.putAll(Environment.machine());
+    facts.put("threads", Parallel.threads());
     Json.write(directory.environment(), facts);
     try {
       Files.writeString(directory.config(), config.toYaml());

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,13 +33,16 @@ class MatrixConfigTest {
 
     assertThat(m.cells()).hasSize(8);
     MatrixConfig.Cell last = m.cells().get(7);
-    assertThat(last.method()).isEqualTo("eaft alpha=2 lr=1.0E-4");
-    assertThat(last.name()).isEqualTo("eaft-alpha=2-lr=1.0E-4-seed2");
+    assertThat(last.method()).isEqualTo("eaft alpha=2");
+    assertThat(last.point()).isEqualTo(Map.of("train.lr", 1e-4));
+    assertThat(last.label()).isEqualTo("eaft alpha=2 lr=1e-4");
+    assertThat(last.name()).isEqualTo("eaft alpha=2 lr=1e-4 seed=2");
     assertThat(last.config().train().lr()).isEqualTo(1e-4);
     assertThat(last.config().train().seed()).isEqualTo(2);
-    assertThat(last.config().output().dir()).isEqualTo(Path.of("out", last.name()).toString());
     assertThat(last.config().eval().before()).isFalse();
     assertThat(m.cells().stream().map(c -> c.config().hash()).distinct()).hasSize(8);
+    // a part of the matrix compares all methods
+    assertThat(m.cells().subList(0, 4)).extracting(MatrixConfig.Cell::seed).containsOnly(1L);
   }
 
   @Test
@@ -54,7 +58,7 @@ class MatrixConfigTest {
     assertThat(m.cells()).hasSize(8);
     assertThat(m.bases())
         .extracting(MatrixConfig.Cell::name)
-        .containsExactly("base-path=a", "base-path=b");
+        .containsExactly("base path=a", "base path=b");
     RunConfig base = m.bases().get(1).config();
     assertThat(base.model().path()).isEqualTo("b");
     assertThat(base.train().epochs()).isZero();
@@ -71,11 +75,35 @@ class MatrixConfigTest {
   }
 
   @Test
+  void modelsAndDatasetsAreAxesOfSettings() throws IOException {
+    MatrixConfig m =
+        matrix(
+            """
+            models: [a, {path: b, precision: bf16}]
+            datasets: [x.jsonl, {train: y.jsonl, max_length: 64}]
+            output: {dir: out}
+            """);
+
+    assertThat(m.cells()).hasSize(4);
+    MatrixConfig.Cell last = m.cells().get(3);
+    assertThat(last.point())
+        .isEqualTo(
+            Map.of(
+                "model.path", "b",
+                "model.precision", "bf16",
+                "data.train", "y.jsonl",
+                "data.max_length", 64));
+    assertThat(last.config().data().maxLength()).isEqualTo(64);
+    assertThat(last.config().model().precision()).isEqualTo(Precision.BF16);
+    assertThat(m.bases()).hasSize(4);
+  }
+
+  @Test
   void withoutAxesItIsTheOneRunOfTheBase() throws IOException {
     MatrixConfig m = matrix("objective: {type: dft}\noutput: {dir: out}\n", "train.seed=7");
 
     assertThat(m.cells()).hasSize(1);
-    assertThat(m.cells().get(0).name()).isEqualTo("dft-seed7");
+    assertThat(m.cells().get(0).name()).isEqualTo("dft seed=7");
   }
 
   @Test
@@ -94,6 +122,15 @@ class MatrixConfigTest {
     assertThatThrownBy(() -> matrix("grid: {train.lrr: [3]}\noutput: {dir: o}\n"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("did you mean `lr`?");
+    assertThatThrownBy(() -> matrix("mehods: [sft]\noutput: {dir: o}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("m.yaml:1: unknown key `mehods`; did you mean `methods`?");
+    assertThatThrownBy(() -> matrix("report: {titel: x}\noutput: {dir: o}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("m.yaml:1: report.titel is unknown; did you mean `title`?");
+    assertThatThrownBy(() -> matrix("report: {target: [math]}\noutput: {dir: o}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("report names `math`, which eval.tasks does not");
     assertThatThrownBy(() -> matrix("seeds: [a]\noutput: {dir: o}\n"))
         .hasMessageContaining("seeds must be a whole number, but is a");
   }

@@ -1,0 +1,118 @@
+package org.eaft.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.eaft.train.Evaluation;
+import org.eaft.train.PaddingShare;
+import org.eaft.train.config.ConfigReader;
+import org.eaft.train.config.MatrixConfig;
+import org.eaft.train.config.RunConfig;
+import org.eaft.train.run.Json;
+import org.eaft.train.run.RunDirectory;
+import org.eaft.train.run.RunReport;
+
+/** Leaves what runs leave, without running them; the numbers follow from method and seed. */
+final class FakeRuns implements RunLauncher {
+
+  private final Path tmp;
+  final List<String> launched = Collections.synchronizedList(new ArrayList<>());
+
+  FakeRuns(Path tmp) throws IOException {
+    this.tmp = tmp;
+    Files.createDirectories(tmp.resolve("model"));
+    Files.writeString(tmp.resolve("model/config.json"), "{}");
+  }
+
+  MatrixConfig matrix(String... overrides) throws IOException {
+    Path file = tmp.resolve("m.yaml");
+    Files.writeString(
+        file,
+        """
+        methods: [sft, eaft]
+        seeds: [1, 2]
+        model: {path: %s}
+        data: {train: rows.jsonl}
+        output: {dir: %s}
+        """
+            .formatted(tmp.resolve("model"), tmp.resolve("out")));
+    return ConfigReader.matrix(file, List.of(overrides));
+  }
+
+  MatrixPlan plan(String... overrides) throws IOException {
+    return MatrixPlan.of(matrix(overrides), new Jobs(1, 1));
+  }
+
+  /** The name of a run without the digits that tell configurations apart. */
+  static String name(Path config) {
+    return config.getFileName().toString().replaceFirst("-[0-9a-f]{8}\\.yaml$", "");
+  }
+
+  @Override
+  public int launch(Path file, Path log) {
+    launched.add(name(file));
+    finish(file);
+    return 0;
+  }
+
+  static void finish(Path file) {
+    RunConfig c = ConfigReader.run(file, List.of());
+    boolean base = c.train().epochs() == 0;
+    String id = "id-" + c.hash().substring(0, 8);
+    RunDirectory d = RunDirectory.of(c);
+    Map<String, Object> environment = new LinkedHashMap<>();
+    environment.putAll(Map.of("run_id", id, "config_hash", c.hash(), "commit", "abc+"));
+    environment.putAll(Map.of("processor", "cpu", "cores", 2, "threads", 1, "memory_mib", 9));
+    environment.putAll(Map.of("os", "Linux", "jdk", "17", "started", "2026-11-25T07:12:00Z"));
+    Json.write(d.environment(), environment);
+    if (!base) {
+      write(
+          d.metrics(),
+          IntStream.rangeClosed(1, 100)
+              .mapToObj(s -> "{\"step\":%d,\"loss\":%d.0,\"kl\":null}\n".formatted(s, s))
+              .collect(Collectors.joining()));
+    }
+    Json.write(d.report(), report(c, id, base));
+  }
+
+  private static RunReport report(RunConfig c, String id, boolean base) {
+    double loss = base ? 3 : 2 + 0.1 * c.train().seed();
+    return new RunReport(
+        RunReport.SCHEMA,
+        id,
+        c.hash(),
+        c.objective().label(),
+        c.train().seed(),
+        null,
+        new RunReport.Measures(
+            new Evaluation(loss, 0.5, 100, 5), new Evaluation(4 + (base ? 0 : 0.25), 0.3, 50, 1)),
+        null,
+        base ? 0 : 10,
+        0,
+        0,
+        1000,
+        PaddingShare.NONE,
+        500,
+        base ? null : 0.4,
+        base ? null : 350.0,
+        20,
+        30,
+        900L);
+  }
+
+  static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
