@@ -7,10 +7,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -49,7 +47,7 @@ public final class Comparison {
   private final String command;
   private final MatrixProgress progress;
   private final ResultsWriter writer;
-  private final Map<Future<Ended>, Run> running = new LinkedHashMap<>();
+  private final Set<Run> running = new LinkedHashSet<>();
   private final Set<Cell> waiting = new LinkedHashSet<>();
   private final Set<Cell> failed = new HashSet<>();
   private Results results;
@@ -77,7 +75,7 @@ public final class Comparison {
   public record Result(String table, int failed) {}
 
   /** How a run's process ended; start is null where none was started. */
-  private record Ended(int code, Instant start) {}
+  private record Ended(Run run, int code, Instant start) {}
 
   /**
    * Runs what is not finished yet.
@@ -103,10 +101,10 @@ public final class Comparison {
       while (!running.isEmpty()) {
         Future<Ended> ended = ends.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (ended != null) {
-          ended(running.remove(ended), ended);
+          ended(ended);
           start(ends);
         }
-        progress.running(running.values().stream().map(Comparison::shown).toList(), left());
+        progress.running(running.stream().map(Comparison::shown).toList(), left());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -167,7 +165,8 @@ public final class Comparison {
           .ifPresent(
               run -> {
                 waiting.remove(cell);
-                running.put(ends.submit(() -> launch(run)), run);
+                running.add(run);
+                ends.submit(() -> launch(run));
               });
     }
   }
@@ -176,34 +175,40 @@ public final class Comparison {
     Path directory = Path.of(run.config().output().dir());
     Path config = plan.runs().resolve("plan").resolve(directory.getFileName() + ".yaml");
     if (!PlanFile.write(config, run.config(), stop)) {
-      return new Ended(0, null);
+      return new Ended(run, 0, null);
     }
     Instant start = Instant.now();
     Files.createDirectories(directory);
-    return new Ended(launcher.launch(config, log(run)), start);
+    return new Ended(run, launcher.launch(config, log(run)), start);
   }
 
-  private void ended(Run run, Future<Ended> future) throws InterruptedException {
-    try {
-      Ended ended = future.get();
-      if (ended.code() == 0 && recordIfFinished(run)) {
-        return;
-      }
-      if (stop.getAsBoolean()) {
-        // a run that a signal ended together with this process has not failed
-        return;
-      }
+  private void ended(Future<Ended> future) throws InterruptedException {
+    Ended ended = get(future);
+    Run run = ended.run();
+    running.remove(run);
+    if (ended.code() == 0 && recordIfFinished(run)) {
+      return;
+    }
+    // a run that a signal ended together with this process has not failed
+    if (!stop.getAsBoolean()) {
       List<String> tail = RunLog.tail(log(run), LOG_LINES);
       String last =
           tail.isEmpty() ? "" : ": " + tail.get(tail.size() - 1).replaceFirst("^eaft: ", "");
       failed(run, ended.start(), meaning(ended.code()) + last);
       tail.forEach(line -> progress.say("    " + line));
       progress.say("  whole log: " + log(run));
+    }
+  }
+
+  /** What keeps runs from being started at all, such as a full disk, ends the comparison. */
+  private static Ended get(Future<Ended> future) throws InterruptedException {
+    try {
+      return future.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UncheckedIOException disk) {
         throw disk;
       }
-      throw new IllegalStateException(run.cell().name() + " could not be run", e.getCause());
+      throw new IllegalStateException("a run could not be started", e.getCause());
     }
   }
 
@@ -232,7 +237,7 @@ public final class Comparison {
 
   private OptionalDouble left() {
     List<Cell> left = new ArrayList<>(waiting);
-    running.values().forEach(run -> left.add(run.cell()));
+    running.forEach(run -> left.add(run.cell()));
     return Estimate.of(plan, results).seconds(left);
   }
 

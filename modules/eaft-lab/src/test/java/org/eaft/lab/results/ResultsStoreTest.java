@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -97,6 +98,22 @@ class ResultsStoreTest {
     assertThat(results.value("b", "math")).contains(number("b", "math", null, 0.5));
     assertThat(results.finished("hash-a", "model")).contains(run("a", RunRow.FINISHED));
     assertThat(results.finished("hash-a", "another model")).isEmpty();
+  }
+
+  /** Whoever commits a store commits one that is read whole. */
+  @Test
+  void committedStoresHaveNoProblems() throws IOException {
+    List<Path> stores;
+    try (Stream<Path> files = Files.walk(Path.of("../../results"))) {
+      stores = files.filter(f -> f.endsWith("runs.jsonl")).map(Path::getParent).toList();
+    }
+    assertThat(stores).isNotEmpty();
+    for (Path store : stores) {
+      Results results = ResultsStore.read(store);
+      assertThat(results.problems()).isEmpty();
+      assertThat(results.runs()).isNotEmpty();
+      assertThat(results.results()).isNotEmpty();
+    }
   }
 
   @Test
