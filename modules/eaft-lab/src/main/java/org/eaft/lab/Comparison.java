@@ -4,11 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -47,7 +50,7 @@ public final class Comparison {
   private final String command;
   private final MatrixProgress progress;
   private final ResultsWriter writer;
-  private final Set<Run> running = new LinkedHashSet<>();
+  private final Map<Run, Instant> running = new LinkedHashMap<>();
   private final Set<Cell> waiting = new LinkedHashSet<>();
   private final Set<Cell> failed = new HashSet<>();
   private Results results;
@@ -104,7 +107,7 @@ public final class Comparison {
           ended(ended);
           start(ends);
         }
-        progress.running(running.stream().map(Comparison::shown).toList(), left());
+        progress.running(running.keySet().stream().map(Comparison::shown).toList(), left());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -165,7 +168,7 @@ public final class Comparison {
           .ifPresent(
               run -> {
                 waiting.remove(cell);
-                running.add(run);
+                running.put(run, Instant.now());
                 ends.submit(() -> launch(run));
               });
     }
@@ -237,8 +240,11 @@ public final class Comparison {
 
   private OptionalDouble left() {
     List<Cell> left = new ArrayList<>(waiting);
-    running.forEach(run -> left.add(run.cell()));
-    return Estimate.of(plan, results).seconds(left);
+    running.keySet().forEach(run -> left.add(run.cell()));
+    Instant now = Instant.now();
+    double spent =
+        running.values().stream().mapToLong(s -> Duration.between(s, now).toSeconds()).sum();
+    return Estimate.of(plan, results).seconds(left, spent);
   }
 
   private static Path log(Run run) {

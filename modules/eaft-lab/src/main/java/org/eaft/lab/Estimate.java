@@ -32,8 +32,10 @@ final class Estimate {
    * Seconds until these are done; empty where nothing like one of them has been run.
    *
    * <p>One before training that nothing is known about counts as nothing.
+   *
+   * @param spent seconds that those of them that go on took so far, added up
    */
-  OptionalDouble seconds(Collection<Cell> left) {
+  OptionalDouble seconds(Collection<Cell> left, double spent) {
     double sum = 0;
     for (Cell cell : left) {
       OptionalDouble one = seconds(cell);
@@ -43,7 +45,7 @@ final class Estimate {
       sum += one.orElse(0);
     }
     int parallel = Math.min(plan.jobs().jobs(), Math.max(1, left.size()));
-    return OptionalDouble.of(sum / parallel);
+    return OptionalDouble.of(Math.max(0, sum - spent) / parallel);
   }
 
   /** By runs of the same method, else by all trainings. */
@@ -82,7 +84,7 @@ final class Estimate {
   }
 
   String describe(Collection<Cell> left) {
-    OptionalDouble seconds = seconds(left);
+    OptionalDouble seconds = seconds(left, 0);
     return seconds.isEmpty()
         ? "not known before the first run has ended"
         : "about %s, by finished runs of the same model and length"

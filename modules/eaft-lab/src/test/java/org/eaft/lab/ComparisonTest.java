@@ -2,6 +2,7 @@ package org.eaft.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import org.eaft.lab.results.ResultsStore;
 import org.eaft.lab.results.RunRow;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.train.config.ConfigException;
+import org.eaft.train.config.MatrixConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,12 +85,45 @@ class ComparisonTest {
     assertThat(first.metric()).isEqualTo("target_loss");
     assertThat(first.n()).isEqualTo(100);
     // nine numbers a run, seven for a base, which has neither weights nor training speed
-    assertThat(store.results()).hasSize(7 + 4 * 9);
-    assertThat(store.curves()).hasSize(4);
+    assertThat(store.results().stream().filter(r -> r.step() == null)).hasSize(7 + 4 * 9);
+    assertThat(store.curves()).hasSize(2 * 4);
     CurveRow curve = store.curves().get(0);
     assertThat(curve.metric()).isEqualTo("loss");
     assertThat(curve.steps()).hasSize(48).startsWith(2, 4, 6).endsWith(100);
     assertThat(curve.values()).startsWith(1.5, 3.5, 5.5).endsWith(99.0);
+  }
+
+  @Test
+  void tasksAreKeptWithTheirItemsAndTheMeansOfTheirRoles() throws IOException {
+    MatrixConfig m = fake.matrix("methods=[sft]", "output.dir=" + tmp.resolve("with-tasks"));
+    MatrixConfig.Report roles =
+        new MatrixConfig.Report(null, List.of("math"), List.of("facts", "references"));
+    MatrixConfig matrix = new MatrixConfig(m.base(), m.methods(), m.seeds(), m.axes(), roles);
+
+    Comparison.Result result = run(MatrixPlan.of(matrix, new Jobs(1, 1)), fake);
+
+    assertThat(result.table().lines())
+        .containsExactly(
+            "| method | target % | general % | forgetting | mean weight | seconds |",
+            "| --- | --- | --- | --- | --- | --- |",
+            "| base | 50.0 | 75.0 |  |  | 30 |",
+            "| sft | 50.0 ± 0.0 | 50.0 ± 0.0 | 25.0 ± 0.0 | 0.400 ± 0.000 | 30 ± 0 |");
+    Results store = ResultsStore.read(tmp.resolve("with-tasks"));
+    RunRow sft = store.runs().get(1);
+    assertThat(sft.target()).containsExactly("math");
+    assertThat(sft.general()).containsExactly("facts", "references");
+    ResultRow math = store.value(sft.run(), "math").orElseThrow();
+    assertThat(math.items()).isEqualTo("0110");
+    assertThat(math.se()).isEqualTo(0.3);
+    assertThat(store.value(sft.run(), "facts/mentioned").orElseThrow().items()).isNull();
+    ResultRow general = store.value(sft.run(), "general").orElseThrow();
+    assertThat(general.n()).isEqualTo(4);
+    // (0.4^2 + 0.3^2)^(1/2) / 2
+    assertThat(general.se()).isCloseTo(0.25, within(1e-12));
+    assertThat(store.results().stream().filter(r -> r.step() != null))
+        .hasSize(2)
+        .allSatisfy(r -> assertThat(r.value()).isEqualTo(0.25));
+    assertThat(store.curves()).extracting(CurveRow::metric).containsOnly("loss", "math");
   }
 
   @Test
@@ -102,7 +137,7 @@ class ComparisonTest {
     assertThat(fake.launched).containsExactly("sft-seed=3", "eaft-seed=3");
     List<String> more = Files.readAllLines(tmp.resolve("out/results.jsonl"));
     assertThat(more.subList(0, rows.size())).isEqualTo(rows);
-    assertThat(more).hasSize(rows.size() + 2 * 9);
+    assertThat(more).hasSize(rows.size() + 2 * 10);
     assertThat(again.table()).contains("| sft | 2.2000 ± 0.1000 |");
   }
 
