@@ -104,6 +104,11 @@ public final class Answers {
     return Arrays.stream(correct).map(task -> task[0].length).toList();
   }
 
+  /** Whether both answer equal tasks of equal length, so that they can be paired. */
+  public boolean sameQuestions(Answers other) {
+    return tasks.equals(other.tasks) && sizes().equals(other.sizes());
+  }
+
   int[] row(int task, int seed) {
     return correct[task][seed];
   }

@@ -82,7 +82,7 @@ public final class PairedBootstrap {
   private static void requireEqualQuestions(List<Answers> methods) {
     for (Answers a : methods) {
       Answers first = methods.get(0);
-      if (!a.tasks().equals(first.tasks()) || !a.sizes().equals(first.sizes())) {
+      if (!a.sameQuestions(first)) {
         throw new IllegalArgumentException(
             "methods can be paired on equal questions only: %s of %s and %s of %s"
                 .formatted(first.sizes(), first.tasks(), a.sizes(), a.tasks()));

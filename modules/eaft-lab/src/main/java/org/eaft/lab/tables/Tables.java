@@ -1,0 +1,100 @@
+package org.eaft.lab.tables;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eaft.lab.stats.Summary;
+
+/**
+ * The tables of an experiment.
+ *
+ * <p>Without a grid over the learning rate: one of all methods, and their differences to SFT. With
+ * one: these for each rate that is shared, and for each method at its own best rate.
+ */
+public final class Tables {
+
+  /** What a best rate is chosen by where nothing else is said. */
+  public static final String SELECT = "target";
+
+  private Tables() {}
+
+  /**
+   * All tables of an experiment.
+   *
+   * @param select metric by which a method's best rate is chosen; the highest wins, of a loss the
+   *     lowest
+   */
+  public static List<Table> of(Experiment experiment, String select) {
+    List<Table> tables = new ArrayList<>();
+    for (View view : views(experiment, select)) {
+      tables.add(MainTable.of(view));
+      DifferenceTable.of(view).ifPresent(tables::add);
+    }
+    return tables;
+  }
+
+  /** The tables in Markdown, ending in a newline. */
+  public static String markdown(List<Table> tables) {
+    return tables.stream().map(Table::markdown).collect(Collectors.joining("\n"));
+  }
+
+  private static List<View> views(Experiment e, String select) {
+    List<Object> rates = e.values(Experiment.RATE);
+    if (rates.size() < 2) {
+      return List.of(new View(e.name(), e, e, List.of(), List.of()));
+    }
+    List<View> views = new ArrayList<>(List.of(best(e, select)));
+    for (Object rate : rates) {
+      List<Entry> at =
+          e.entries().stream()
+              .filter(x -> x.isBase() || rate.equals(x.point().get(Experiment.RATE)))
+              .toList();
+      views.add(
+          new View(
+              e.name() + ": all methods at lr " + Numbers.of(rate),
+              e.with(at),
+              e,
+              List.of(),
+              List.of()));
+    }
+    return views;
+  }
+
+  private static View best(Experiment e, String select) {
+    Map<List<Object>, Optional<Entry>> best =
+        e.trained().stream()
+            .collect(
+                Collectors.groupingBy(
+                    x ->
+                        List.of(x.method(), View.without(x.point(), List.of(Experiment.RATE))),
+                    Collectors.maxBy(Comparator.comparingDouble(x -> merit(x, select)))));
+    List<Entry> chosen =
+        e.entries().stream()
+            .filter(x -> x.isBase() || best.containsValue(Optional.of(x)))
+            .toList();
+    String note =
+        select.equals(SELECT)
+            ? "Each method at the learning rate of its highest target accuracy: the rate is selected"
+                + " on the test set that is reported, which flatters every method."
+            : "Each method at the learning rate of its best " + select + ".";
+    return new View(
+        e.name() + ": each method at its best lr",
+        e.with(chosen),
+        e,
+        List.of(Experiment.RATE),
+        List.of(note));
+  }
+
+  /** Higher is better; what was not measured comes last. */
+  private static double merit(Entry entry, String select) {
+    double sign = select.endsWith("_loss") ? -1 : 1;
+    return entry
+        .metric(select)
+        .map(Summary::mean)
+        .map(m -> sign * m)
+        .orElse(Double.NEGATIVE_INFINITY);
+  }
+}
