@@ -5,8 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.commons.math3.random.RandomGenerator;
-import org.apache.commons.math3.random.Well19937c;
 
 /**
  * Paired bootstrap of the differences of accuracy between methods that answered the same questions.
@@ -61,18 +59,17 @@ public final class PairedBootstrap {
     int[] sizes = methods.get(0).sizes().stream().mapToInt(Integer::intValue).toArray();
     int[][] counts = Arrays.stream(sizes).mapToObj(int[]::new).toArray(int[][]::new);
     double[][] values = new double[methods.size()][resamples];
-    RandomGenerator questions = new Well19937c(seed);
-    Map<List<Long>, RandomGenerator> streams = new HashMap<>();
+    Draws questions = new Draws(seed);
+    Map<List<Long>, Draws> streams = new HashMap<>();
     for (int b = 0; b < resamples; b++) {
       for (int[] count : counts) {
-        draw(count, questions);
+        questions.fill(count);
       }
       Map<List<Long>, int[]> drawn = new HashMap<>();
       for (int m = 0; m < methods.size(); m++) {
         List<Long> seeds = methods.get(m).seeds();
-        RandomGenerator stream =
-            streams.computeIfAbsent(seeds, s -> new Well19937c(seed + 31L * s.hashCode() + 1));
-        int[] times = drawn.computeIfAbsent(seeds, s -> draw(new int[s.size()], stream));
+        Draws stream = streams.computeIfAbsent(seeds, s -> new Draws(~seed + 31L * s.hashCode()));
+        int[] times = drawn.computeIfAbsent(seeds, s -> stream.fill(new int[s.size()]));
         values[m][b] = value(methods.get(m), counts, times);
       }
     }
@@ -88,15 +85,6 @@ public final class PairedBootstrap {
                 .formatted(first.sizes(), first.tasks(), a.sizes(), a.tasks()));
       }
     }
-  }
-
-  /** How often each of n things is drawn in n draws. */
-  private static int[] draw(int[] times, RandomGenerator random) {
-    Arrays.fill(times, 0);
-    for (int i = 0; i < times.length; i++) {
-      times[random.nextInt(times.length)]++;
-    }
-    return times;
   }
 
   private static double value(Answers method, int[][] counts, int[] times) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.eaft.lab.stats.Answers;
 import org.eaft.lab.stats.Summary;
 
@@ -30,9 +31,14 @@ public record Entry(
 
   /** Method and point in words, such as {@code eaft lr=1e-4}. */
   public String label() {
-    StringBuilder text = new StringBuilder(method);
-    point.forEach((key, value) -> text.append(' ').append(Experiment.shortKey(key)).append('=').append(Numbers.of(value)));
-    return text.toString();
+    return (method + " " + words(point)).strip();
+  }
+
+  /** A grid point in words, such as {@code rho=0.5 lr=1e-4}. */
+  public static String words(Map<String, Object> point) {
+    return point.entrySet().stream()
+        .map(p -> Experiment.shortKey(p.getKey()) + "=" + Numbers.of(p.getValue()))
+        .collect(Collectors.joining(" "));
   }
 
   /** A number over the seeds that measured it. */

@@ -8,12 +8,13 @@ import java.util.Optional;
 
 /**
  * What SFT reaches at any learning rate: target accuracy as a piecewise linear function of general
- * accuracy, through SFT's points at all rates and the base, which is SFT at rate zero.
+ * accuracy, through SFT's points at all rates and the base, which is SFT at rate zero; a point that
+ * another one beats in both is left out.
  *
  * <p>A method that weights tokens also shortens its steps; it does more than a smaller rate would
  * only where it lies above this line.
  *
- * @param points by general accuracy, ascending
+ * @param points by general accuracy, ascending; target accuracy descends
  */
 public record Frontier(List<Point> points) {
 
@@ -32,7 +33,14 @@ public record Frontier(List<Point> points) {
   public record Point(
       String label, double general, double target, double generalError, double targetError) {
 
-    static Optional<Point> of(Entry entry) {
+    private boolean dominates(Point p) {
+      return general >= p.general
+          && target >= p.target
+          && (general > p.general || target > p.target);
+    }
+
+    /** None where target or general accuracy was not measured. */
+    public static Optional<Point> of(Entry entry) {
       return entry
           .metric("general")
           .flatMap(
@@ -77,8 +85,17 @@ public record Frontier(List<Point> points) {
       return Optional.empty();
     }
     experiment.base(sft.get(0)).flatMap(Point::of).ifPresent(points::add);
-    points.sort(Comparator.comparingDouble(Point::general));
-    return Optional.of(new Frontier(List.copyOf(points)));
+    List<Point> line =
+        points.stream()
+            .filter(p -> points.stream().noneMatch(q -> q.dominates(p)))
+            .sorted(Comparator.comparingDouble(Point::general))
+            .toList();
+    return line.size() < 2 ? Optional.empty() : Optional.of(new Frontier(line));
+  }
+
+  /** Whether an entry is one of its points. */
+  public boolean holds(Entry entry) {
+    return points.stream().anyMatch(p -> p.label().equals(entry.label()));
   }
 
   /** The distance of a method's means from the line. */
@@ -101,8 +118,8 @@ public record Frontier(List<Point> points) {
 
   private static Distance between(Point low, Point high, Point p) {
     double width = high.general() - low.general();
-    double share = width == 0 ? 0.5 : (p.general() - low.general()) / width;
-    double slope = width == 0 ? 0 : (high.target() - low.target()) / width;
+    double share = (p.general() - low.general()) / width;
+    double slope = (high.target() - low.target()) / width;
     double line = low.target() + share * (high.target() - low.target());
     double variance =
         square(p.targetError())

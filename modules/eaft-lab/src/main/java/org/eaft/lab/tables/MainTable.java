@@ -160,12 +160,12 @@ final class MainTable {
   }
 
   private Cell distance(Entry e) {
-    if (e.isBase() || e.method().equals(Frontier.METHOD)) {
-      return Cell.words(e.runs().isEmpty() ? "" : "on it");
-    }
-    Optional<Frontier> frontier = frontier(e);
+    Optional<Frontier> frontier = e.isBase() ? Optional.empty() : frontier(e);
     if (frontier.isEmpty()) {
       return Cell.EMPTY;
+    }
+    if (frontier.get().holds(e)) {
+      return Cell.words("on it");
     }
     Frontier.Distance d = frontier.get().distance(e);
     return d.above() == null ? Cell.words(d.words()) : FRONTIER.cell(d.above(), d.error(), null);
@@ -175,8 +175,7 @@ final class MainTable {
     List<String> caption = new ArrayList<>(view.notes());
     if (tasks) {
       caption.add(
-          "Accuracy in %%; ± is the standard error over seeds, with one seed that over questions."
-                  .formatted()
+          "Accuracy in %; ± is the standard error over seeds, with one seed that over questions."
               + " Forgetting: the base's general accuracy minus the method's, in points, with its 95 %"
               + " interval by a paired bootstrap over questions and seeds (%,d resamples)."
                   .formatted(PairedBootstrap.RESAMPLES)
@@ -190,8 +189,8 @@ final class MainTable {
     if (hasFrontier()) {
       caption.add(
           "Above SFT's frontier: target accuracy, in points, above the line through SFT's learning"
-              + " rates and the base at equal general accuracy; ± by propagation of the standard"
-              + " errors.");
+              + " rates and the base (without points that another beats in both) at equal general"
+              + " accuracy; ± by propagation of the standard errors.");
     }
     caption.add((Caption.constants(experiment, view.axes()) + " " + Caption.sizes(experiment)).strip());
     caption.add(Caption.origin(experiment));
