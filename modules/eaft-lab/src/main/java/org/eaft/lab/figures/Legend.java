@@ -4,7 +4,6 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,15 +19,24 @@ final class Legend {
   private static final int GAP = 18;
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 12);
 
-  private static final List<Marker> SYMBOLS =
+  /** The same in all figures. */
+  private static final Map<String, Marker> METHODS =
+      Map.of(
+          "base", SeriesMarkers.CROSS,
+          "sft", SeriesMarkers.SQUARE,
+          "sft_kl", SeriesMarkers.TRIANGLE_UP,
+          "dft", SeriesMarkers.DIAMOND,
+          "talr", SeriesMarkers.TRIANGLE_DOWN,
+          "flow", SeriesMarkers.PLUS,
+          "eaft", SeriesMarkers.CIRCLE);
+
+  private static final List<Marker> OTHERS =
       List.of(
           SeriesMarkers.CIRCLE,
           SeriesMarkers.SQUARE,
           SeriesMarkers.TRIANGLE_UP,
           SeriesMarkers.DIAMOND,
-          SeriesMarkers.TRIANGLE_DOWN,
-          SeriesMarkers.CROSS,
-          SeriesMarkers.PLUS);
+          SeriesMarkers.TRIANGLE_DOWN);
 
   private final Map<String, Series> entries = new LinkedHashMap<>();
 
@@ -42,7 +50,10 @@ final class Legend {
 
   /** The symbol of a name, the same in all panels. */
   Marker symbol(String name) {
-    return SYMBOLS.get(new ArrayList<>(entries.keySet()).indexOf(name) % SYMBOLS.size());
+    List<String> others = entries.keySet().stream().filter(n -> !METHODS.containsKey(n)).toList();
+    return METHODS.containsKey(name)
+        ? METHODS.get(name)
+        : OTHERS.get(others.indexOf(name) % OTHERS.size());
   }
 
   /** Paints into lines of a width; returns where the last ends. */

@@ -6,6 +6,8 @@ import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,9 +79,30 @@ final class PanelChart {
     s.setXAxisMax(panel.x().max());
     s.setYAxisMin(panel.y().min());
     s.setYAxisMax(panel.y().max());
-    if (panel.x().scale() == Axis.Scale.LOG) {
-      chart.setCustomXAxisTickLabelsFormatter(Numbers::of);
-    }
+    ticks();
+  }
+
+  private void ticks() {
+    chart.getStyler().setXAxisLogarithmicDecadeOnly(false);
+    chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
+    boolean logX = panel.x().scale() == Axis.Scale.LOG;
+    boolean logY = panel.y().scale() == Axis.Scale.LOG;
+    chart.setCustomXAxisTickLabelsFormatter(logX ? PanelChart::logTick : PanelChart::tick);
+    chart.setCustomYAxisTickLabelsFormatter(logY ? PanelChart::logTick : PanelChart::tick);
+  }
+
+  /** Without the rounding errors of positions that were added up. */
+  private static String tick(double value) {
+    return Numbers.of(new BigDecimal(value).round(new MathContext(6)).doubleValue());
+  }
+
+  /** Labels at 1, 2, 4 and 8 times a power of ten. */
+  private static String logTick(double value) {
+    double digits = value / Math.pow(10, Math.floor(Math.log10(value * (1 + 1e-9))));
+    long digit = Math.round(digits);
+    return digit == 1 || digit == 2 || digit == 4 || digit == 8
+        ? tick(value)
+        : " ";
   }
 
   private void add(Series s) {
@@ -139,7 +162,9 @@ final class PanelChart {
         new double[] {r.y0(), r.y0(), r.y1(), r.y1(), r.y0()},
         Color.DARK_GRAY,
         dashed);
-    chart.addAnnotation(new AnnotationText(r.text(), (r.x0() + r.x1()) / 2, r.y1(), false));
+    if (!r.text().isEmpty()) {
+      chart.addAnnotation(new AnnotationText(r.text(), (r.x0() + r.x1()) / 2, r.y1(), false));
+    }
   }
 
   /** The size of a cell on the screen is known once the axes are laid out. */

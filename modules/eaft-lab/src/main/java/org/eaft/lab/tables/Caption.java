@@ -24,8 +24,7 @@ public final class Caption {
             ? "no finished run"
             : (seeds.size() == 1 ? "seed " : "seeds ")
                 + seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-    String text = String.join("; ", parts) + ".";
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    return String.join("; ", parts) + ".";
   }
 
   private static String questions(Experiment e, String task) {
