@@ -23,6 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       CompareCommand.class,
       ScanCommand.class,
+      TableCommand.class,
+      FigureCommand.class,
       ExportCommand.class,
       LsCommand.class,
       PocketCommand.class,

@@ -16,8 +16,13 @@ import java.util.List;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.transform.TransformerException;
+import javax.xml.transform.TransformerFactory;
+import javax.xml.transform.dom.DOMSource;
+import javax.xml.transform.stream.StreamResult;
 import org.apache.batik.svggen.SVGGraphics2D;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 /** Draws figures: title, panels side by side, one legend, caption. */
 public final class Drawing {
@@ -52,7 +57,7 @@ public final class Drawing {
       Files.createDirectories(folder);
       ImageIO.write(png(figure), "png", png.toFile());
       try (Writer out = Files.newBufferedWriter(svg)) {
-        svg(figure).stream(out, true);
+        svg(figure, out);
       }
       return List.of(png, svg);
     } catch (IOException e) {
@@ -73,7 +78,8 @@ public final class Drawing {
     return image;
   }
 
-  private static SVGGraphics2D svg(Figure figure) {
+  /** By the JDK's serialiser: Batik's names a DTD, which readers would fetch. */
+  private static void svg(Figure figure, Writer out) {
     Drawing drawing = new Drawing(figure);
     try {
       Document document =
@@ -85,9 +91,13 @@ public final class Drawing {
       int height = drawing.height();
       g.setSVGCanvasSize(new Dimension(drawing.width, height));
       drawing.paint(g, height);
-      return g;
-    } catch (ParserConfigurationException e) {
-      throw new IllegalStateException("this JDK has no XML parser", e);
+      Element root = document.getDocumentElement();
+      g.getRoot(root);
+      TransformerFactory.newInstance()
+          .newTransformer()
+          .transform(new DOMSource(root), new StreamResult(out));
+    } catch (ParserConfigurationException | TransformerException e) {
+      throw new IllegalStateException("SVG cannot be made: " + e.getMessage(), e);
     }
   }
 

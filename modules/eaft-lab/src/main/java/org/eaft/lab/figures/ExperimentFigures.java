@@ -14,6 +14,7 @@ import org.eaft.lab.stats.Summary;
 import org.eaft.lab.tables.Caption;
 import org.eaft.lab.tables.Entry;
 import org.eaft.lab.tables.Experiment;
+import org.eaft.lab.tables.Run;
 import org.eaft.text.DataException;
 
 /**
@@ -110,13 +111,16 @@ final class ExperimentFigures {
 
   /** Of the last step an epoch is the last. */
   private static double epochsPerStep(Entry e) {
-    Double epochs = e.runs().get(0).facts().epochs();
+    Run.Facts facts = e.runs().get(0).facts();
+    boolean cut = facts.setting("train.max_steps") instanceof Number n && n.longValue() > 0;
+    Object epochs = cut ? null : facts.setting("train.epochs");
     OptionalDouble last = lastStep(e);
-    if (epochs == null || last.isEmpty() || last.getAsDouble() == 0) {
+    if (!(epochs instanceof Number number) || last.isEmpty() || last.getAsDouble() == 0) {
       throw new DataException(
-          e.label() + ": its runs do not say their train.epochs, so that steps are not epochs");
+          e.label() + ": its steps cannot be told as epochs: train.max_steps ended the runs, or they have no"
+              + " curves");
     }
-    return epochs / last.getAsDouble();
+    return number.doubleValue() / last.getAsDouble();
   }
 
   private Panel curves(

@@ -21,6 +21,8 @@ public record Column(String key, String label, Unit unit, Spread spread) {
     /** A difference of percentages, shown with its sign. */
     POINTS(100, 1),
     WEIGHT(1, 3),
+    /** As it was printed, one decimal. */
+    PRINTED(1, 1),
     /** Nats a token. */
     NATS(1, 4),
     P(1, 4);

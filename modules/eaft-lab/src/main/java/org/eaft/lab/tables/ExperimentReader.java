@@ -1,5 +1,8 @@
 package org.eaft.lab.tables;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -7,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.eaft.lab.results.CurveRow;
 import org.eaft.lab.results.Machine;
 import org.eaft.lab.results.ResultRow;
@@ -17,6 +21,9 @@ import org.eaft.text.DataException;
 
 /** Sorts the rows of a store by method and grid point. */
 public final class ExperimentReader {
+
+  /** Of a store below the folder of all results: its own folder, and one that groups several. */
+  private static final int DEPTH = 3;
 
   private final Map<String, Map<String, Measurement>> after = new HashMap<>();
   private final Map<String, Map<String, SortedMap<Long, Double>>> during = new HashMap<>();
@@ -42,6 +49,23 @@ public final class ExperimentReader {
     }
     Path name = directory.toAbsolutePath().normalize().getFileName();
     return of(name == null ? directory.toString() : name.toString(), results);
+  }
+
+  /**
+   * Reads all experiments below a folder such as {@code results}, by name.
+   *
+   * @return empty where the folder is not there
+   */
+  public static List<Experiment> below(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> files =
+        Files.find(folder, DEPTH, (p, a) -> a.isRegularFile() && p.endsWith("runs.jsonl"))) {
+      return files.map(Path::getParent).sorted().map(ExperimentReader::read).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(folder + " cannot be read: " + e, e);
+    }
   }
 
   /** The runs of a store; methods come in the order in which their first runs were started. */
@@ -101,7 +125,7 @@ public final class ExperimentReader {
         row.dirty(),
         row.command(),
         machine(row.machine()),
-        epochs(row.config()));
+        row.config());
   }
 
   private static String machine(Machine m) {
@@ -111,13 +135,5 @@ public final class ExperimentReader {
             m.cores(),
             m.threads() == null ? "" : ", " + m.threads() + " threads a run",
             m.jdk());
-  }
-
-  private static Double epochs(Map<String, Object> config) {
-    return config.get("train") instanceof Map<?, ?> train
-            && train.get("epochs") instanceof Number epochs
-            && !(train.get("max_steps") instanceof Number steps && steps.longValue() > 0)
-        ? epochs.doubleValue()
-        : null;
   }
 }

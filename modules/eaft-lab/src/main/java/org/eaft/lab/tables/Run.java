@@ -28,7 +28,7 @@ public record Run(
    * @param dirty whether the source had changes that were not committed
    * @param command that made it; null where it is not known
    * @param machine in words
-   * @param epochs of training; null where it is not known
+   * @param config the resolved configuration
    */
   public record Facts(
       String id,
@@ -39,7 +39,17 @@ public record Run(
       boolean dirty,
       String command,
       String machine,
-      Double epochs) {}
+      Map<String, Object> config) {
+
+    /** A setting by its dotted key, such as {@code train.epochs}; null where there is none. */
+    public Object setting(String key) {
+      Object at = config;
+      for (String part : key.split("\\.")) {
+        at = at instanceof Map<?, ?> map ? map.get(part) : null;
+      }
+      return at;
+    }
+  }
 
   /**
    * Means over bins of steps.

@@ -240,7 +240,7 @@ class FiguresTest {
                   .getDocumentElement()
                   .getTextContent())
           .contains(figure.title())
-          .contains(figure.panels().get(0).x().label());
+          .contains(figure.panels().get(0).series().get(0).name());
     }
   }
 
