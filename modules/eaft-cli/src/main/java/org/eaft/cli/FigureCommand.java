@@ -181,7 +181,7 @@ final class FigureCommand implements Callable<Integer> {
   private List<TopKRow> topK(StopSignal stop) {
     List<TopKRow> rows = new ArrayList<>();
     int vocabulary;
-    try (Tokenizer tokenizer = Backend.sameDiff().tokenizer(config(1))) {
+    try (Tokenizer tokenizer = Backend.sameDiff().tokenizer(config(20))) {
       vocabulary = tokenizer.vocabularySize();
     }
     for (int k : topK) {

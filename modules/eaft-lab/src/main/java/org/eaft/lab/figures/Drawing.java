@@ -137,7 +137,8 @@ public final class Drawing {
     AffineTransform before = g.getTransform();
     for (int i = 0; i < figure.panels().size(); i++) {
       g.translate(i * each, y);
-      PanelChart.of(figure.panels().get(i), legend, each, PANEL_HEIGHT).paint(g, each, PANEL_HEIGHT);
+      PanelChart.of(figure.panels().get(i), legend, each, PANEL_HEIGHT)
+          .paint(g, each, PANEL_HEIGHT);
       g.setTransform(before);
     }
   }
@@ -149,7 +150,8 @@ public final class Drawing {
     int height = g.getFontMetrics().getHeight();
     int at = y;
     for (String sentence : sentences) {
-      for (String line : Wrap.lines(sentence, g.getFontMetrics()::stringWidth, width - 2 * MARGIN)) {
+      for (String line :
+          Wrap.lines(sentence, g.getFontMetrics()::stringWidth, width - 2 * MARGIN)) {
         at += height;
         g.drawString(line, MARGIN, at - g.getFontMetrics().getDescent());
       }

@@ -87,8 +87,18 @@ final class ExperimentFigures {
         "Loss of tokens of high and of low entropy",
         part ->
             List.of(
-                curves("High entropy under the base, H ≥ 2.0", "ce_high", "cross entropy, nats", part, e -> 1.0),
-                curves("Low entropy under the base, H ≤ 0.5", "ce_low", "cross entropy, nats", part, e -> 1.0)),
+                curves(
+                    "High entropy under the base, H ≥ 2.0",
+                    "ce_high",
+                    "cross entropy, nats",
+                    part,
+                    e -> 1.0),
+                curves(
+                    "Low entropy under the base, H ≤ 0.5",
+                    "ce_low",
+                    "cross entropy, nats",
+                    part,
+                    e -> 1.0)),
         "no run has the curves ce_high and ce_low: set eval.probe: true");
   }
 
@@ -117,7 +127,8 @@ final class ExperimentFigures {
     OptionalDouble last = lastStep(e);
     if (!(epochs instanceof Number number) || last.isEmpty() || last.getAsDouble() == 0) {
       throw new DataException(
-          e.label() + ": its steps cannot be told as epochs: train.max_steps ended the runs, or they have no"
+          e.label()
+              + ": its steps cannot be told as epochs: train.max_steps ended the runs, or they have no"
               + " curves");
     }
     return number.doubleValue() / last.getAsDouble();

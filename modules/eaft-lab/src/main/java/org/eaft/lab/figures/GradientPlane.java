@@ -69,8 +69,7 @@ final class GradientPlane {
         Axis.of("probability p of the label", 0, 1),
         Axis.of("entropy H, nats", 0, HIGHEST),
         series,
-        List.of(
-            new Panel.Region("", 0, Landscape.CONFLICT_P, 0, Landscape.CONFLICT_ENTROPY)));
+        List.of(new Panel.Region("", 0, Landscape.CONFLICT_P, 0, Landscape.CONFLICT_ENTROPY)));
   }
 
   /** The norm at a point of the plane; none where no distribution lies there. */

@@ -11,8 +11,7 @@ import java.util.List;
  * @param series in drawing order
  * @param regions rectangles that are pointed out
  */
-public record Panel(
-    String title, Axis x, Axis y, List<Series> series, List<Region> regions) {
+public record Panel(String title, Axis x, Axis y, List<Series> series, List<Region> regions) {
 
   /**
    * A rectangle in the units of the axes.

@@ -100,9 +100,7 @@ final class PanelChart {
   private static String logTick(double value) {
     double digits = value / Math.pow(10, Math.floor(Math.log10(value * (1 + 1e-9))));
     long digit = Math.round(digits);
-    return digit == 1 || digit == 2 || digit == 4 || digit == 8
-        ? tick(value)
-        : " ";
+    return digit == 1 || digit == 2 || digit == 4 || digit == 8 ? tick(value) : " ";
   }
 
   private void add(Series s) {
@@ -117,7 +115,8 @@ final class PanelChart {
     Color colour = Color.decode(s.colour());
     drawn.setLineColor(colour);
     drawn.setMarkerColor(colour);
-    boolean line = s.mark() == Mark.LINE || s.mark() == Mark.DASHED || s.mark() == Mark.LINE_AND_POINTS;
+    boolean line =
+        s.mark() == Mark.LINE || s.mark() == Mark.DASHED || s.mark() == Mark.LINE_AND_POINTS;
     drawn.setLineStyle(line ? Legend.stroke(s.mark()) : new BasicStroke(0f));
     if (!line) {
       drawn.setXYSeriesRenderStyle(XYSeries.XYSeriesRenderStyle.Scatter);
@@ -172,8 +171,10 @@ final class PanelChart {
     Graphics2D g = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB).createGraphics();
     chart.paint(g, width, height);
     g.dispose();
-    double dx = spacing(panel.series().stream().flatMapToDouble(s -> Arrays.stream(s.x())).toArray());
-    double dy = spacing(panel.series().stream().flatMapToDouble(s -> Arrays.stream(s.y())).toArray());
+    double dx =
+        spacing(panel.series().stream().flatMapToDouble(s -> Arrays.stream(s.x())).toArray());
+    double dy =
+        spacing(panel.series().stream().flatMapToDouble(s -> Arrays.stream(s.y())).toArray());
     double w = Math.abs(chart.getScreenXFromChart(dx) - chart.getScreenXFromChart(0));
     double h = Math.abs(chart.getScreenYFromChart(dy) - chart.getScreenYFromChart(0));
     Marker cell = new CellMarker(w, h);

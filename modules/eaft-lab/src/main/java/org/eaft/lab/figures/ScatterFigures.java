@@ -45,12 +45,20 @@ final class ScatterFigures {
               Panel panel =
                   new Panel(
                       "",
-                      Axis.of("general accuracy, %: mean of " + String.join(", ", experiment.general())),
-                      Axis.of("target accuracy, %: mean of " + String.join(", ", experiment.target())),
+                      Axis.of(
+                          "general accuracy, %: mean of "
+                              + String.join(", ", experiment.general())),
+                      Axis.of(
+                          "target accuracy, %: mean of " + String.join(", ", experiment.target())),
                       series,
                       List.of());
               figures.add(
-                  figure("pareto", "What is learned against what is kept", rest, part, List.of(panel)));
+                  figure(
+                      "pareto",
+                      "What is learned against what is kept",
+                      rest,
+                      part,
+                      List.of(panel)));
             });
     return requireAny(figures, "no finished run has target and general accuracy: set eval.tasks");
   }

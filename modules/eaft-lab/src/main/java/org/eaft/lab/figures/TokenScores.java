@@ -70,7 +70,10 @@ public record TokenScores(Path file, List<Token> tokens) {
   private static Token token(String place, String line) {
     try {
       Token t = Json.parse(line, Token.class);
-      if (t.logp() != null && t.entropy() != null && t.entropyTopk() != null && t.weight() != null) {
+      if (t.logp() != null
+          && t.entropy() != null
+          && t.entropyTopk() != null
+          && t.weight() != null) {
         return t;
       }
     } catch (JsonProcessingException e) {

@@ -24,7 +24,7 @@ final class Draws {
     state += GAMMA;
     long z = (state ^ (state >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
-    return (int) (((z ^ (z >>> 31)) >>> 32) * n >>> 32);
+    return (int) ((((z ^ (z >>> 31)) >>> 32) * n) >>> 32);
   }
 
   /** Into an array of n: how often each of n things is drawn in n draws. */

@@ -16,7 +16,8 @@ public final class Caption {
   public static String sizes(Experiment e) {
     List<String> parts = new ArrayList<>();
     if (!e.tasks().isEmpty()) {
-      parts.add("n: " + e.tasks().stream().map(t -> questions(e, t)).collect(Collectors.joining(", ")));
+      parts.add(
+          "n: " + e.tasks().stream().map(t -> questions(e, t)).collect(Collectors.joining(", ")));
     }
     List<Long> seeds = e.seeds();
     parts.add(
@@ -46,10 +47,16 @@ public final class Caption {
     parts.add(
         list(
             "Command",
-            facts.stream().map(Run.Facts::command).filter(Objects::nonNull).distinct()
-                .map(c -> "`" + c + "`").toList()));
+            facts.stream()
+                .map(Run.Facts::command)
+                .filter(Objects::nonNull)
+                .distinct()
+                .map(c -> "`" + c + "`")
+                .toList()));
     parts.add(
-        list("Machine", facts.stream().map(Run.Facts::machine).filter(Objects::nonNull).distinct().toList()));
+        list(
+            "Machine",
+            facts.stream().map(Run.Facts::machine).filter(Objects::nonNull).distinct().toList()));
     return parts.stream().filter(p -> !p.isEmpty()).collect(Collectors.joining(" "));
   }
 

@@ -52,7 +52,8 @@ public record Difference(
               });
     }
     PairedBootstrap b = PairedBootstrap.of(all);
-    Double[] boot = IntStream.range(0, those.size()).mapToObj(i -> b.p(i + 1, 0)).toArray(Double[]::new);
+    Double[] boot =
+        IntStream.range(0, those.size()).mapToObj(i -> b.p(i + 1, 0)).toArray(Double[]::new);
     Double[] t = overSeeds(reference, those, metric, (x, y) -> boxed(PairedTests.t(x, y)));
     Double[] w = overSeeds(reference, those, metric, (x, y) -> boxed(PairedTests.wilcoxon(x, y)));
     List.of(boot, t, w).forEach(Difference::correct);
@@ -74,7 +75,10 @@ public record Difference(
   }
 
   private static Double[] overSeeds(
-      Entry reference, List<Entry> entries, String metric, BiFunction<double[], double[], Double> test) {
+      Entry reference,
+      List<Entry> entries,
+      String metric,
+      BiFunction<double[], double[], Double> test) {
     TreeMap<Long, Double> of = bySeed(reference, metric);
     return entries.stream()
         .map(

@@ -63,7 +63,7 @@ final class DifferenceTable {
     if (sft.isEmpty()) {
       return List.of();
     }
-    List<Entry> others = group.stream().filter(e -> e != sft.get()).toList();
+    List<Entry> others = group.stream().filter(e -> !e.equals(sft.get())).toList();
     Map<Entry, Difference> target = differences(sft.get(), others, "target");
     Map<Entry, Difference> general = differences(sft.get(), others, "general");
     List<List<Cell>> rows = new ArrayList<>();

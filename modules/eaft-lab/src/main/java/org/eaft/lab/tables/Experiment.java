@@ -68,7 +68,12 @@ public record Experiment(
 
   /** The seeds of all finished runs, ascending. */
   public List<Long> seeds() {
-    return runs().stream().map(r -> r.facts().seed()).filter(s -> s != null).distinct().sorted().toList();
+    return runs().stream()
+        .map(r -> r.facts().seed())
+        .filter(s -> s != null)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** All finished runs. */
@@ -137,7 +142,8 @@ public record Experiment(
     private Collected of(Run.Facts f) {
       Map<String, Object> point = new LinkedHashMap<>();
       // 1 and 1.0 are the same point
-      f.point().forEach((k, v) -> point.put(k, v instanceof Number n ? (Object) n.doubleValue() : v));
+      f.point()
+          .forEach((k, v) -> point.put(k, v instanceof Number n ? (Object) n.doubleValue() : v));
       return collected.computeIfAbsent(
           List.of(f.method(), point), k -> new Collected(f.method(), point));
     }
@@ -145,7 +151,8 @@ public record Experiment(
     /** Methods stay as they came; a method's points are sorted by their values. */
     Experiment build() {
       List<String> methods = collected.values().stream().map(c -> c.method).distinct().toList();
-      List<Entry> entries = new ArrayList<>(collected.values().stream().map(Collected::entry).toList());
+      List<Entry> entries =
+          new ArrayList<>(collected.values().stream().map(Collected::entry).toList());
       entries.sort(
           Comparator.<Entry>comparingInt(e -> e.isBase() ? -1 : methods.indexOf(e.method()))
               .thenComparing(Builder::byPoint));
@@ -154,8 +161,7 @@ public record Experiment(
 
     private static int byPoint(Entry a, Entry b) {
       for (String key : a.point().keySet()) {
-        int order =
-            Numbers.ORDER.compare(a.point().get(key), b.point().getOrDefault(key, ""));
+        int order = Numbers.ORDER.compare(a.point().get(key), b.point().getOrDefault(key, ""));
         if (order != 0) {
           return order;
         }

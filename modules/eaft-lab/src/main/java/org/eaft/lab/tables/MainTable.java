@@ -95,7 +95,8 @@ final class MainTable {
 
   private List<Column> costs() {
     List<Column> costs =
-        new ArrayList<>(List.of(new Column("mean_weight", "mean weight", Unit.WEIGHT, Spread.NONE)));
+        new ArrayList<>(
+            List.of(new Column("mean_weight", "mean weight", Unit.WEIGHT, Spread.NONE)));
     if (!tasks) {
       costs.add(new Column("tokens_per_s", "tokens/s", Unit.COUNT, Spread.NONE));
       costs.add(new Column("peak_mib", "peak MiB", Unit.COUNT, Spread.NONE));
@@ -119,16 +120,16 @@ final class MainTable {
     if (e.point().containsKey(c.key())) {
       return Cell.words(Numbers.of(e.point().get(c.key())));
     }
-    if (c == SEEDS) {
+    if (c.equals(SEEDS)) {
       return seeds(e);
     }
-    if (c == FORGETTING) {
+    if (c.equals(FORGETTING)) {
       return forgetting(e, "general", -1, lost.get(e), c);
     }
-    if (c == LOSS_ROSE) {
+    if (c.equals(LOSS_ROSE)) {
       return forgetting(e, "general_loss", 1, null, c);
     }
-    return c == FRONTIER ? distance(e) : metric(e, c);
+    return c.equals(FRONTIER) ? distance(e) : metric(e, c);
   }
 
   private static Cell seeds(Entry e) {
@@ -192,7 +193,8 @@ final class MainTable {
               + " rates and the base (without points that another beats in both) at equal general"
               + " accuracy; ± by propagation of the standard errors.");
     }
-    caption.add((Caption.constants(experiment, view.axes()) + " " + Caption.sizes(experiment)).strip());
+    caption.add(
+        (Caption.constants(experiment, view.axes()) + " " + Caption.sizes(experiment)).strip());
     caption.add(Caption.origin(experiment));
     return caption.stream().filter(c -> !c.isBlank()).toList();
   }

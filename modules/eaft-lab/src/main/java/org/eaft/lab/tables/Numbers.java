@@ -21,7 +21,7 @@ public final class Numbers {
       return String.valueOf(value);
     }
     double d = n.doubleValue();
-    if (d == 0 || Math.abs(d) >= 0.01 && Math.abs(d) < 1e6) {
+    if (d == 0 || (Math.abs(d) >= 0.01 && Math.abs(d) < 1e6)) {
       return BigDecimal.valueOf(d).stripTrailingZeros().toPlainString();
     }
     return Double.toString(d).replace(".0E", "e").replace('E', 'e');

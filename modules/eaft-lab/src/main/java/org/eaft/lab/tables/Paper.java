@@ -27,7 +27,12 @@ record Paper(String source, List<Domain> domains, List<Model> models, Settings s
    * @param data what was trained on
    */
   record Domain(
-      int table, String title, String target, List<String> words, String data, List<String> remarks) {}
+      int table,
+      String title,
+      String target,
+      List<String> words,
+      String data,
+      List<String> remarks) {}
 
   /**
    * The rows of one model.
@@ -68,7 +73,8 @@ record Paper(String source, List<Domain> domains, List<Model> models, Settings s
     try (InputStream in = Paper.class.getResourceAsStream("/org/eaft/lab/paper/tables.json")) {
       return Json.parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), Paper.class);
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the paper's tables are not in this jar as they should be", e);
+      throw new IllegalStateException(
+          "the paper's tables are not in this jar as they should be", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -18,8 +18,8 @@ import org.eaft.train.config.ConfigException;
 /**
  * The paper's Tables 1 to 4 as printed, and the same methods in experiments of ours.
  *
- * <p>Ours run at another scale, with other models, data and benchmarks. What can be set side by side
- * is the change against the base: of the target's mean, and of the general mean.
+ * <p>Ours run at another scale, with other models, data and benchmarks. What can be set side by
+ * side is the change against the base: of the target's mean, and of the general mean.
  */
 public final class PaperTables {
 

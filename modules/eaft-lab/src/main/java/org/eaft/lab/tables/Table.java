@@ -28,7 +28,8 @@ public record Table(
   public String markdown() {
     StringBuilder text = new StringBuilder("**" + title + "**\n\n");
     text.append(line(columns.stream().map(Column::label).toList()));
-    text.append(line(columns.stream().map(c -> c.unit() == Column.Unit.WORDS ? "---" : "--:").toList()));
+    text.append(
+        line(columns.stream().map(c -> c.unit() == Column.Unit.WORDS ? "---" : "--:").toList()));
     for (List<Cell> row : rows) {
       text.append(line(row.stream().map(Table::shown).toList()));
     }

@@ -68,13 +68,10 @@ public final class Tables {
         e.trained().stream()
             .collect(
                 Collectors.groupingBy(
-                    x ->
-                        List.of(x.method(), View.without(x.point(), List.of(Experiment.RATE))),
+                    x -> List.of(x.method(), View.without(x.point(), List.of(Experiment.RATE))),
                     Collectors.maxBy(Comparator.comparingDouble(x -> merit(x, select)))));
     List<Entry> chosen =
-        e.entries().stream()
-            .filter(x -> x.isBase() || best.containsValue(Optional.of(x)))
-            .toList();
+        e.entries().stream().filter(x -> x.isBase() || best.containsValue(Optional.of(x))).toList();
     String note =
         select.equals(SELECT)
             ? "Each method at the learning rate of its highest target accuracy: the rate is selected"

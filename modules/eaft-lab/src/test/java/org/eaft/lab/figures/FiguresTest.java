@@ -111,8 +111,7 @@ class FiguresTest {
 
   @Test
   void whatAnExperimentDoesNotHoldIsSaid() {
-    new Synthetic(tmp)
-        .run("sft", Map.of(), 1L, Map.of("sums", "10", "facts", "11", "rules", "01"));
+    new Synthetic(tmp).run("sft", Map.of(), 1L, Map.of("sums", "10", "facts", "11", "rules", "01"));
     Experiment e = ExperimentReader.read(tmp);
 
     assertThatThrownBy(() -> Figures.of(FigureKind.CONFLICTS, e, COMMAND))
@@ -192,8 +191,7 @@ class FiguresTest {
     assertThat(sft).isEqualTo(eaft).isBetween(2500, 3599);
     // EAFT's corner of confident conflicts is pale
     Series palest = figure.panels().get(1).series().get(0);
-    assertThat(palest.x().length)
-        .isGreaterThan(figure.panels().get(0).series().get(0).x().length);
+    assertThat(palest.x().length).isGreaterThan(figure.panels().get(0).series().get(0).x().length);
   }
 
   @Test

@@ -62,7 +62,7 @@ public final class Synthetic {
         method,
         point,
         seed,
-        items(31 * method.hashCode() + seed + point.hashCode(), target, general),
+        items(31L * method.hashCode() + seed + point.hashCode(), target, general),
         curves(target, general));
     return this;
   }
@@ -75,7 +75,8 @@ public final class Synthetic {
   }
 
   public Synthetic failed(String method, Map<String, Object> point, long seed, String why) {
-    writer.add(row("failed" + runs++, method, point, seed, RunRow.FAILED, why), List.of(), List.of());
+    writer.add(
+        row("failed" + runs++, method, point, seed, RunRow.FAILED, why), List.of(), List.of());
     return this;
   }
 
@@ -109,7 +110,16 @@ public final class Synthetic {
           double p = accuracy(answers);
           double n = answers.length();
           rows.add(
-              result(id, method, point, seed, task, p, (long) n, Math.sqrt(p * (1 - p) / (n - 1)), answers));
+              result(
+                  id,
+                  method,
+                  point,
+                  seed,
+                  task,
+                  p,
+                  (long) n,
+                  Math.sqrt(p * (1 - p) / (n - 1)),
+                  answers));
         });
     rows.add(result(id, method, point, seed, "target", mean(items, TARGET), null, 0.01, null));
     rows.add(result(id, method, point, seed, "general", mean(items, GENERAL), null, 0.01, null));
@@ -143,8 +153,20 @@ public final class Synthetic {
       Double se,
       String items) {
     return new ResultRow(
-        ResultsStore.SCHEMA, run, "hash", "0123456789", MACHINE.id(), method, point, seed, metric,
-        null, value, n, se, items);
+        ResultsStore.SCHEMA,
+        run,
+        "hash",
+        "0123456789",
+        MACHINE.id(),
+        method,
+        point,
+        seed,
+        metric,
+        null,
+        value,
+        n,
+        se,
+        items);
   }
 
   private RunRow row(

@@ -53,7 +53,14 @@ class TablesTest {
     assertThat(table.columns())
         .extracting(Column::key)
         .containsExactly(
-            "method", "seeds", "target", "general", "facts", "rules", "forgetting", "mean_weight",
+            "method",
+            "seeds",
+            "target",
+            "general",
+            "facts",
+            "rules",
+            "forgetting",
+            "mean_weight",
             "seconds");
     Cell target = cell(table, "sft", "target");
     assertThat(target.value()).isCloseTo(0.625, within(1e-12));
@@ -94,7 +101,10 @@ class TablesTest {
     }
     Table table = Tables.of(ExperimentReader.read(tmp), "target").get(0);
 
-    assertThat(METHODS.stream().filter(m -> has(table, m)).filter(m -> cell(table, m, "target").best()))
+    assertThat(
+            METHODS.stream()
+                .filter(m -> has(table, m))
+                .filter(m -> cell(table, m, "target").best()))
         .isEmpty();
     assertThat(cell(table, "eaft", "general").best()).isTrue();
     assertThat(cell(table, "sft", "general").best()).isFalse();
@@ -156,7 +166,8 @@ class TablesTest {
     Table best = Tables.of(ExperimentReader.read(tmp), "general").get(0);
 
     assertThat(cell(best, "eaft", "train.lr").text()).isEqualTo("1e-4");
-    assertThat(best.caption().get(0)).isEqualTo("Each method at the learning rate of its best general.");
+    assertThat(best.caption().get(0))
+        .isEqualTo("Each method at the learning rate of its best general.");
   }
 
   /** SFT at 1e-4 has (general 1, target 1/2) and beats the base (1, 0); at 4e-4 it has (0, 1). */
@@ -176,7 +187,11 @@ class TablesTest {
         .containsExactly("sft lr=4e-4", "sft lr=1e-4");
     Entry eaft = e.trained().get(e.trained().size() - 1);
     assertThat(frontier.distance(eaft).above()).isCloseTo(0.25, within(1e-12));
-    Table at = Tables.of(e, "target").stream().filter(t -> t.title().endsWith("4e-4")).findFirst().orElseThrow();
+    Table at =
+        Tables.of(e, "target").stream()
+            .filter(t -> t.title().endsWith("4e-4"))
+            .findFirst()
+            .orElseThrow();
     assertThat(cell(at, "eaft", "above_frontier").text()).startsWith("+25.0 ± ");
     assertThat(cell(at, "sft", "above_frontier").text()).isEqualTo("on it");
   }
