@@ -123,8 +123,7 @@ final class FigureCommand implements Callable<Integer> {
     return switch (kind.source()) {
       case NOTHING -> List.of(Figures.gradient(command()));
       case EXPERIMENT ->
-          Figures.of(
-              kind, ExperimentReader.read(source("the folder of an experiment")), command());
+          Figures.of(kind, ExperimentReader.read(source("the folder of an experiment")), command());
       case TOKENS ->
           List.of(
               Figures.landscape(
@@ -207,6 +206,6 @@ final class FigureCommand implements Callable<Integer> {
 
   /** What to type to draw it again. */
   private String command() {
-    return "eaft figure " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    return "eaft " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
   }
 }

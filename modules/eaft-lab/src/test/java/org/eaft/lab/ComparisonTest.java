@@ -51,12 +51,13 @@ class ComparisonTest {
         .containsExactly("base", "sft-seed=1", "eaft-seed=1", "sft-seed=2", "eaft-seed=2");
     assertThat(result.failed()).isZero();
     assertThat(result.table().lines())
-        .containsExactly(
-            "| method | target loss | general loss | forgetting | mean weight | seconds |",
-            "| --- | --- | --- | --- | --- | --- |",
-            "| base | 3.0000 | 4.0000 |  |  | 30 |",
-            "| sft | 2.1500 ± 0.0707 | 4.2500 ± 0.0000 | 0.2500 ± 0.0000 | 0.400 ± 0.000 | 30 ± 0 |",
-            "| eaft | 2.1500 ± 0.0707 | 4.2500 ± 0.0000 | 0.2500 ± 0.0000 | 0.400 ± 0.000 | 30 ± 0 |");
+        .contains(
+            "| method | seeds | target loss | general cross entropy | forgetting, nats | mean weight"
+                + " | tokens/s | peak MiB | seconds |",
+            "| base |  | 3.0000 | 4.0000 |  |  |  | 1000 | 30 |",
+            "| sft | 2 | 2.1500 ± 0.0500 | 4.2500 ± 0.0000 | 0.2500 | 0.400 | 7 | 1000 | 30 |",
+            "| eaft | 2 | 2.1500 ± 0.0500 | 4.2500 ± 0.0000 | 0.2500 | 0.400 | 7 | 1000 | 30 |")
+        .doesNotContain("Not run yet");
     assertThat(tmp.resolve("out/table.md")).hasContent(result.table());
   }
 
@@ -138,7 +139,7 @@ class ComparisonTest {
     List<String> more = Files.readAllLines(tmp.resolve("out/results.jsonl"));
     assertThat(more.subList(0, rows.size())).isEqualTo(rows);
     assertThat(more).hasSize(rows.size() + 2 * 10);
-    assertThat(again.table()).contains("| sft | 2.2000 ± 0.1000 |");
+    assertThat(again.table()).contains("| sft | 3 | 2.2000 ± 0.0577 |");
   }
 
   @Test
@@ -171,7 +172,8 @@ class ComparisonTest {
     }
     fake.launched.clear();
 
-    assertThat(run(fake.plan("methods=[sft]", "seeds=[1]"), fake).table()).contains("| sft | 2.1");
+    assertThat(run(fake.plan("methods=[sft]", "seeds=[1]"), fake).table())
+        .contains("| sft | 1 | 2.1");
     assertThat(fake.launched).isEmpty();
     assertThat(store().finished()).hasSize(2);
   }
@@ -191,7 +193,8 @@ class ComparisonTest {
 
     assertThat(result.failed()).isEqualTo(2);
     assertThat(fake.launched).containsExactly("base", "eaft-seed=1", "eaft-seed=2");
-    assertThat(result.table()).contains("| sft | failed |  |  |  |  |");
+    assertThat(result.table())
+        .contains("| sft | 0 (2 failed: exit code 4, diverged: diverged at step 3) |  |");
     assertThat(store().runs().stream().filter(r -> !r.isFinished()))
         .hasSize(2)
         .extracting(RunRow::error)
@@ -223,8 +226,8 @@ class ComparisonTest {
     assertThat(fake.launched).containsExactly("base", "sft-seed=1");
     assertThat(result.failed()).isZero();
     assertThat(result.table())
-        .contains("| sft (1 of 2 seeds) | 2.1000 |")
-        .contains("| eaft | not run |");
+        .contains("| sft | 1 | 2.1000 |")
+        .contains("Not run yet: sft, eaft (2 seeds).");
   }
 
   @Test

@@ -35,7 +35,8 @@ public final class ExperimentReader {
   }
 
   /**
-   * Reads an experiment directory.
+   * Reads an experiment directory; methods come in the order in which their first runs were
+   * started.
    *
    * @throws DataException where it has no run, finished or failed
    */
@@ -48,7 +49,11 @@ public final class ExperimentReader {
               + " finished one there");
     }
     Path name = directory.toAbsolutePath().normalize().getFileName();
-    return of(name == null ? directory.toString() : name.toString(), results);
+    List<RunRow> byStart =
+        results.runs().stream().sorted(Comparator.comparing(RunRow::started)).toList();
+    return of(
+        name == null ? directory.toString() : name.toString(),
+        new Results(byStart, results.results(), results.curves(), results.problems()));
   }
 
   /**
@@ -68,13 +73,11 @@ public final class ExperimentReader {
     }
   }
 
-  /** The runs of a store; methods come in the order in which their first runs were started. */
+  /** The runs of a store; methods come in the order of their first runs there. */
   public static Experiment of(String name, Results results) {
     ExperimentReader reader = new ExperimentReader(results);
     Experiment.Builder builder = new Experiment.Builder(name);
-    List<RunRow> runs =
-        results.runs().stream().sorted(Comparator.comparing(RunRow::started)).toList();
-    for (RunRow run : runs) {
+    for (RunRow run : results.runs()) {
       builder.tasks(run.target(), run.general());
       if (run.isFinished()) {
         builder.run(reader.run(run));

@@ -19,7 +19,12 @@ class PaperIndexTest {
 
   private static List<String> named(String pattern) throws IOException {
     String text = Files.readString(ROOT.resolve("experiments/paper_index.md"));
-    return Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).distinct().toList();
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(MatchResult::group)
+        .distinct()
+        .toList();
   }
 
   @Test
@@ -51,6 +56,7 @@ class PaperIndexTest {
 
     assertThat(figures).hasSizeGreaterThan(6);
     assertThat(figures)
-        .allSatisfy(f -> assertThat(FigureKind.of(f.substring("eaft figure ".length()))).isNotNull());
+        .allSatisfy(
+            f -> assertThat(FigureKind.of(f.substring("eaft figure ".length()))).isNotNull());
   }
 }

@@ -81,12 +81,14 @@ class PaperTablesTest {
         .run("sft", Map.of(), 1L, Map.of("sums", "1110", "facts", "1100", "rules", "11"));
     Experiment read = ExperimentReader.read(tmp);
     // the synthetic task sums is no domain of the paper; under another name it is
-    Experiment ours = new Experiment("mine", List.of("pocket_math"), read.general(), read.entries());
+    Experiment ours =
+        new Experiment("mine", List.of("pocket_math"), read.general(), read.entries());
 
     Table changes = PaperTables.of(1, List.of(ours)).get(3);
 
     assertThat(cell(changes, "sft", "Qwen3-4B-Instruct target").text()).isEqualTo("+1.1");
-    assertThat(cell(changes, "eaft", "GLM4-9B-0414 general").value()).isCloseTo(-0.039, within(1e-9));
+    assertThat(cell(changes, "eaft", "GLM4-9B-0414 general").value())
+        .isCloseTo(-0.039, within(1e-9));
     assertThat(cell(changes, "sft", "ours, mine target").text()).startsWith("+50.0");
     assertThat(cell(changes, "sft", "ours, mine general").text()).startsWith("-25.0");
     assertThat(cell(changes, "dft", "ours, mine general").text()).isEmpty();
