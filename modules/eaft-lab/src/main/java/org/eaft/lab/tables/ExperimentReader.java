@@ -136,7 +136,9 @@ public final class ExperimentReader {
         .formatted(
             m.cpu(),
             m.cores(),
-            m.threads() == null ? "" : ", " + m.threads() + " threads a run",
+            m.threads() == null
+                ? ""
+                : ", " + m.threads() + (m.threads() == 1 ? " thread a run" : " threads a run"),
             m.jdk());
   }
 }

@@ -86,7 +86,7 @@ class TablesTest {
         .contains("n: sums 4, facts 4, rules 2; seeds 1, 2.")
         .contains("Commit: 0123456.")
         .contains("Command: `eaft compare synthetic.yaml`.")
-        .contains("Machine: Test CPU, 2 cores, 1 threads a run, TestJDK 17.")
+        .contains("Machine: Test CPU, 2 cores, 1 thread a run, TestJDK 17.")
         .doesNotContain("**62");
   }
 
