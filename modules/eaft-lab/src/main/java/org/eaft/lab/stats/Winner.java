@@ -27,7 +27,10 @@ public final class Winner {
             .filter(i -> i != best)
             .mapToDouble(i -> bootstrap.p(best, i))
             .toArray();
-    boolean ahead = p.length > 0 && Arrays.stream(Holm.adjust(p)).allMatch(x -> x <= 1 - level);
+    boolean ahead =
+        p.length > 0
+            && bootstrap.fewestSeeds() > 1
+            && Arrays.stream(Holm.adjust(p)).allMatch(x -> x <= 1 - level);
     return ahead ? OptionalInt.of(best) : OptionalInt.empty();
   }
 }

@@ -181,7 +181,8 @@ final class MainTable {
               + " interval by a paired bootstrap over questions and seeds (%,d resamples)."
                   .formatted(PairedBootstrap.RESAMPLES)
               + " Bold: ahead of every other method of the same grid point, each difference"
-              + " excluding 0 after Holm's correction; what is not bold is not distinguishable.");
+              + " excluding 0 after Holm's correction; what is not bold is not distinguishable. One seed alone has no bold numbers,"
+              + " and its intervals do not know how far seeds differ.");
     } else {
       caption.add(
           "Losses in nats a token; ± is the standard error over seeds. Forgetting: the rise of"

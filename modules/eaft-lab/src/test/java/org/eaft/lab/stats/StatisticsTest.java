@@ -8,9 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -171,13 +173,53 @@ class StatisticsTest {
 
   @Test
   void aWinnerMustLeadEveryOtherMethod() {
-    Answers good = of("1".repeat(60) + "0".repeat(40));
-    Answers close = of("1".repeat(58) + "0".repeat(42));
-    Answers bad = of("1".repeat(20) + "0".repeat(80));
+    Answers good = twice("1".repeat(60) + "0".repeat(40));
+    Answers close = twice("1".repeat(58) + "0".repeat(42));
+    Answers bad = twice("1".repeat(20) + "0".repeat(80));
 
     assertThat(Winner.of(PairedBootstrap.of(List.of(bad, good)), 0.95)).hasValue(1);
     assertThat(Winner.of(PairedBootstrap.of(List.of(bad, good, close)), 0.95)).isEmpty();
     assertThat(Winner.of(PairedBootstrap.of(List.of(good)), 0.95)).isEmpty();
+    // one seed says nothing of how far seeds differ
+    assertThat(Winner.of(PairedBootstrap.of(List.of(of("000000"), of("111111"))), 0.95)).isEmpty();
+  }
+
+  private static Answers twice(String items) {
+    return Answers.of(Map.of("t", Map.of(1L, items, 2L, items)));
+  }
+
+  /** Six equal methods whose seeds differ, a hundred times. */
+  @Test
+  void equalMethodsHaveNoWinner() {
+    Random random = new Random(2);
+    int winners = 0;
+    int excluded = 0;
+    for (int trial = 0; trial < 100; trial++) {
+      PairedBootstrap b = PairedBootstrap.of(equalMethods(random), 999, trial);
+      winners += Winner.of(b, 0.95).isPresent() ? 1 : 0;
+      excluded += b.interval(0, 1, 0.95).contains(0) ? 0 : 1;
+    }
+
+    assertThat(winners).isLessThanOrEqualTo(2);
+    assertThat(excluded).isLessThanOrEqualTo(12);
+  }
+
+  private static List<Answers> equalMethods(Random random) {
+    double[] difficulty = random.doubles(400, -1.5, 1.5).toArray();
+    List<Answers> methods = new ArrayList<>();
+    for (int method = 0; method < 6; method++) {
+      Map<Long, String> bySeed = new LinkedHashMap<>();
+      for (long seed = 1; seed <= 3; seed++) {
+        double luck = 0.12 * random.nextGaussian();
+        StringBuilder items = new StringBuilder();
+        for (double d : difficulty) {
+          items.append(d + 0.7 * random.nextGaussian() + luck > 0 ? 1 : 0);
+        }
+        bySeed.put(seed, items.toString());
+      }
+      methods.add(Answers.of(Map.of("t", bySeed)));
+    }
+    return methods;
   }
 
   @Test
