@@ -22,7 +22,7 @@ public final class Caption {
     List<Long> seeds = e.seeds();
     parts.add(
         seeds.isEmpty()
-            ? "no finished run"
+            ? (e.runs().isEmpty() ? "no finished run" : "before training only")
             : (seeds.size() == 1 ? "seed " : "seeds ")
                 + seeds.stream().map(String::valueOf).collect(Collectors.joining(", ")));
     return String.join("; ", parts) + ".";

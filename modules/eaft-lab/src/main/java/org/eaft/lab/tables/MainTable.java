@@ -81,7 +81,7 @@ final class MainTable {
     view.axes().forEach(a -> columns.add(Column.words(a, Experiment.shortKey(a))));
     columns.add(SEEDS);
     columns.addAll(metrics);
-    columns.add(tasks ? FORGETTING : LOSS_ROSE);
+    forgetting().ifPresent(columns::add);
     if (hasFrontier()) {
       columns.add(FRONTIER);
     }
@@ -91,6 +91,14 @@ final class MainTable {
             .map(e -> columns.stream().map(c -> cell(e, c)).toList())
             .toList();
     return new Table(view.title(), columns, rows, caption());
+  }
+
+  /** None where no general ability was measured. */
+  private Optional<Column> forgetting() {
+    String general = tasks ? "general" : "general_loss";
+    return metrics.stream().anyMatch(c -> c.key().equals(general))
+        ? Optional.of(tasks ? FORGETTING : LOSS_ROSE)
+        : Optional.empty();
   }
 
   private List<Column> costs() {
