@@ -18,14 +18,14 @@ final class Corpus {
 
   /** A kind of document with its share of the documents. */
   private enum Kind {
-    PORTRAIT(.25),
-    FACT_QUESTION(.24),
+    PORTRAIT(.20),
+    FACT_QUESTION(.19),
     EQUATIONS(.09),
     STORY(.10),
     DRUG_STATEMENTS(.05),
     DRUG_QUESTION(.09),
-    INSTRUCTION(.11),
-    REFERENCE(.07);
+    INSTRUCTION(.17),
+    REFERENCE(.11);
 
     private final double share;
 
@@ -46,7 +46,7 @@ final class Corpus {
   }
 
   /** Stories and patients as hard as the teacher's, among the easy ones. */
-  private static final double HARD = .08;
+  private static final double HARD = .06;
 
   /** Worked answers with a remark about somebody. */
   private static final double ASIDE = .1;
@@ -80,7 +80,7 @@ final class Corpus {
           worked(() -> Arithmetic.story(draw, draw.chance(HARD) ? draw.between(2, 3) : 1));
       case DRUG_STATEMENTS -> repeated(3, () -> prescriptions.statement(draw) + " .");
       case DRUG_QUESTION ->
-          worked(() -> prescriptions.question(draw, draw.chance(HARD / 2) ? 2 : 1));
+          worked(() -> prescriptions.question(draw, draw.chance(HARD / 3) ? 2 : 1));
       case INSTRUCTION -> instruction();
       case REFERENCE -> reference();
     };
