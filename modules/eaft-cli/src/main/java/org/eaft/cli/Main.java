@@ -20,6 +20,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Main.Version.class,
     description = "Fine-tunes language models with token-reweighting losses, and compares them.",
     subcommands = {
+      QuickstartCommand.class,
       TrainCommand.class,
       CompareCommand.class,
       ScanCommand.class,
@@ -84,6 +85,7 @@ public final class Main implements Runnable {
    */
   static int run(PrintWriter results, String... args) {
     CommandLine line = new CommandLine(new Main());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setUsageHelpWidth(HELP_WIDTH);
     line.setOut(results);
     line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));

@@ -1,11 +1,14 @@
 package org.eaft.train.config;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -94,17 +97,32 @@ public record RunConfig(
   }
 
   /**
-   * Identity of the run: 64 hexadecimal digits, SHA-256 over every key but those of {@code output},
-   * which say where the result lies and not what it is.
+   * Identity of the run: 64 hexadecimal digits, SHA-256 over every key that is not at its default,
+   * so that a key of a later version leaves the identity of earlier runs alone. Those of {@code
+   * output} say where the result lies and not what it is, and do not count.
    */
   public String hash() {
     ObjectNode tree = Yaml.toTree(this);
-    tree.remove("output");
+    ObjectNode defaults = Yaml.toTree(ConfigReader.of(Map.of()));
+    tree.remove(List.of("output", "objective"));
+    tree.properties().forEach(section -> removeEqual(section, defaults));
+    ObjectNode loss = tree.putObject("objective").put("type", objective.type());
+    objective.parameters().forEach((name, value) -> loss.set(name, Yaml.toTree(value)));
     try {
       byte[] text = Yaml.canonical(tree).getBytes(StandardCharsets.UTF_8);
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
+  }
+
+  private static void removeEqual(Map.Entry<String, JsonNode> section, ObjectNode defaults) {
+    JsonNode standard = defaults.get(section.getKey());
+    ObjectNode keys = (ObjectNode) section.getValue();
+    List<String> equal = new ArrayList<>();
+    keys.properties().stream()
+        .filter(key -> key.getValue().equals(standard.get(key.getKey())))
+        .forEach(key -> equal.add(key.getKey()));
+    keys.remove(equal);
   }
 }

@@ -1,0 +1,77 @@
+package org.eaft.cli;
+
+import java.util.List;
+import org.eaft.lab.Comparison;
+import org.eaft.lab.Jobs;
+import org.eaft.lab.MatrixPlan;
+import org.eaft.lab.PlanFile;
+import org.eaft.lab.ProcessLauncher;
+import org.eaft.train.config.ConfigException;
+import org.eaft.train.config.MatrixConfig;
+import org.eaft.train.run.StopSignal;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** Runs matrices for the commands that do: how many at once, the plan, the runs, the table. */
+final class MatrixRun {
+
+  private static final String AUTO = "auto";
+
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      defaultValue = AUTO,
+      description =
+          "Runs at once; each gets its share of cores and memory. Default: auto, one a core for"
+              + " models below 20 million parameters that fit the memory, else one.")
+  private String jobs;
+
+  @Option(names = "--dry-run", description = "Print what would be run and for how long, and end.")
+  private boolean dryRun;
+
+  /** Whether only the plan is asked for. */
+  boolean isDry() {
+    return dryRun;
+  }
+
+  /**
+   * Prints the plan to standard error, runs it and prints the table.
+   *
+   * @param command what rows of results say it was made by
+   * @return exit code
+   */
+  int run(CommandSpec spec, MatrixConfig matrix, String command) {
+    matrix.cells().forEach(cell -> cell.config().requireComplete());
+    MatrixPlan plan = MatrixPlan.of(matrix, jobs(matrix));
+    spec.commandLine().getErr().print(plan.describe());
+    spec.commandLine().getErr().flush();
+    if (dryRun) {
+      return ExitCode.DONE;
+    }
+    StopSignal stop = StopSignal.install();
+    ProcessLauncher launcher =
+        ProcessLauncher.of(
+            Main.class.getName(),
+            List.of("train", "--resume", PlanFile.OF_MATRIX),
+            plan.jobs(),
+            stop);
+    Comparison.Result result = Comparison.run(plan, launcher, stop, command);
+    spec.commandLine().getOut().print(result.table());
+    spec.commandLine().getOut().flush();
+    if (stop.getAsBoolean()) {
+      return stop.exitCode();
+    }
+    return result.failed() == 0 ? ExitCode.DONE : ExitCode.RUNS_FAILED;
+  }
+
+  private Jobs jobs(MatrixConfig matrix) {
+    if (jobs.equals(AUTO)) {
+      return Jobs.auto(matrix, Jobs.cores());
+    }
+    try {
+      return Jobs.of(Integer.parseInt(jobs), Jobs.cores());
+    } catch (NumberFormatException e) {
+      throw new ConfigException("--jobs must be auto or a number of runs, but is " + jobs);
+    }
+  }
+}
