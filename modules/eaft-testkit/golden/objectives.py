@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Golden values of the six objectives, in float64 by torch autograd with detached weights.
+"""Golden values of the objectives, in float64 by torch autograd with detached weights.
 
     python modules/eaft-testkit/golden/objectives.py
 
@@ -9,9 +9,16 @@ full vocabulary, supervised tokens), TALR as DiSC's objectives.py (per-sequence 
 and with the middle two averaged for an even count, FLOW as its Algorithm 1. Every sum is divided by one number of
 supervised tokens.
 
+The relatives: MiLe and focal as MiLe's trainer.py (detached, MiLe over the batch mean of its weights, taken over the
+supervised tokens here), ASFT as its train_v2.py, DEFT as its fsdp_sft_trainer.py without the 1e-6 beside a, IDFT as its
+fsdp_polylog_trainer.py at progress 1, STM, EAFT's sigmoid and masks by the papers' formulas, percentiles by
+torch.quantile. Weights of the base model (eaft_frozen, stm, conflict_mask_base) come from the reference logits.
+
+`weight` is the gradient's factor (of MiLe before it is divided by its mean).
+
 Arrays, per case C: C/logits [N,V], C/reference [N,V], C/labels, C/documents, C/constants [N], C/logp, C/entropy,
-C/entropy_topk (K = 20), C/sum_of_squares [N]; per objective O: C/O/weight, C/O/kl [N], C/O/loss, C/O/gradient [N,V]. Unsupervised
-tokens have 0 everywhere. `cases` are the keys with /logits; objectives are the keys with /loss.
+C/entropy_topk (K = 20), C/sum_of_squares [N]; per objective O: C/O/weight, C/O/kl [N], C/O/loss, C/O/gradient [N,V]. Unsupervised tokens
+have 0 everywhere. `cases` are the keys with /logits; objectives are the keys with /loss.
 """
 import math
 
@@ -21,7 +28,7 @@ import torch.nn.functional as F
 from common import float32_exact, record_versions, save
 
 IGNORED = -100
-BETA, W_MIN, TOP_K = 0.5, 0.01, 20
+BETA, W_MIN, TOP_K, LAMBDA, PERCENTILE = 0.5, 0.01, 20, 0.05, 0.15
 
 
 def sft(logits, labels, case):
@@ -54,6 +61,75 @@ def eaft(alpha=1.0, k=TOP_K, normalizer="paper"):
     return weight
 
 
+def eaft_sigmoid(logits, labels, case):
+    return torch.sigmoid(30 * (topk_entropy(logits, TOP_K) / 3.0 - 0.17))
+
+
+def quantile(values):
+    return torch.quantile(values, PERCENTILE) if len(values) else torch.tensor(0.0, dtype=torch.float64)
+
+
+def eaft_mask(threshold=None):
+    def weight(logits, labels, case):
+        h = topk_entropy(logits, TOP_K) / 3.0
+        return (h > (quantile(h) if threshold is None else threshold)).double()
+    return weight
+
+
+def conflict_mask(entropy=None, probability=None):
+    def weight(logits, labels, case):
+        h, p = full_entropy(logits), dft(logits, labels, case)
+        low_entropy = h <= (quantile(h) if entropy is None else entropy)
+        low_probability = p <= (quantile(p) if probability is None else probability)
+        return (~(low_entropy & low_probability)).double()
+    return weight
+
+
+def of_base(weigh):
+    return lambda logits, labels, case: weigh(case["reference"], labels, case)
+
+
+def mile(gamma):
+    return lambda logits, labels, case: (1 + full_entropy(logits)) ** gamma
+
+
+def focal(gamma):
+    return lambda logits, labels, case: (-torch.expm1(-F.cross_entropy(logits, labels, reduction="none"))) ** gamma
+
+
+def squares(logits):
+    return (torch.softmax(logits, -1) ** 2).sum(-1)
+
+
+def deft(logits, labels, case):
+    return torch.exp(-squares(logits) * F.cross_entropy(logits, labels, reduction="none"))
+
+
+def deft_loss(logits, labels, weight):
+    a = squares(logits).detach()
+    return -torch.expm1(-a * F.cross_entropy(logits, labels, reduction="none")) / a
+
+
+def idft(beta=1.0, least=0.1, most=2.0):
+    def weight(logits, labels, case):
+        logp = -F.cross_entropy(logits, labels, reduction="none")
+        gamma = torch.exp(-(logp + full_entropy(logits)) / beta).clamp(least, most)
+        return torch.exp(gamma * logp)
+    return weight
+
+
+def stm(tau):
+    return of_base(lambda logits, labels, case: (F.cross_entropy(logits, labels, reduction="none").exp() <= tau).double())
+
+
+def full_entropy(logits):
+    return torch.special.entr(torch.softmax(logits, -1)).sum(-1)
+
+
+def weighted(logits, labels, weight):
+    return weight * F.cross_entropy(logits, labels, reduction="none")
+
+
 def topk_entropy(logits, k):
     top, _ = torch.topk(logits, k=min(k, logits.shape[-1]), dim=-1)
     log_probs = top - torch.logsumexp(top, dim=-1, keepdim=True)
@@ -67,13 +143,20 @@ def kl_to_reference(logits, reference):
 
 
 OBJECTIVES = {"sft": sft, "sft_kl": sft, "dft": dft, "talr": talr, "flow": flow, "eaft": eaft(),
-              "eaft_alpha2_k5_ln_k": eaft(2.0, 5, "ln_k"), "eaft_alpha0.5_none": eaft(0.5, TOP_K, "none"), "eaft_ln_v": eaft(1.0, TOP_K, "ln_v")}
+              "eaft_alpha2_k5_ln_k": eaft(2.0, 5, "ln_k"), "eaft_alpha0.5_none": eaft(0.5, TOP_K, "none"), "eaft_ln_v": eaft(1.0, TOP_K, "ln_v"),
+              "eaft_sigmoid": eaft_sigmoid, "eaft_mask": eaft_mask(), "eaft_mask_0.8": eaft_mask(0.8),
+              "conflict_mask": conflict_mask(), "conflict_mask_2_0.1": conflict_mask(2.0, 0.1), "conflict_mask_base": of_base(conflict_mask()),
+              "eaft_frozen": of_base(eaft()), "mile": mile(1.0), "mile_gamma2": mile(2.0), "focal": focal(1.0), "focal_gamma2": focal(2.0),
+              "asft": dft, "deft": deft, "idft": idft(), "idft_beta2_0.5_3": idft(2.0, 0.5, 3.0), "stm": stm(2.5), "stm_tau20": stm(20.0)}
+KL = {"sft_kl": BETA, "asft": LAMBDA}
+LOSS = {"deft": deft_loss}
+NORMALISED = {"mile", "mile_gamma2"}
 
 
 def evaluate(name, case, out):
     labels, reference, n = case["labels"], case["reference"], len(case["labels"])
     keep = labels != IGNORED
-    kept = {k: case[k][keep] for k in ("labels", "documents", "constants")}
+    kept = {k: case[k][keep] for k in ("labels", "documents", "constants", "reference")}
     full = lambda values: torch.zeros(n, dtype=torch.float64).masked_scatter(keep, values.detach())
     with torch.no_grad():
         rows = case["logits"][keep]
@@ -88,10 +171,12 @@ def evaluate(name, case, out):
         with torch.no_grad():
             weight = weigh(rows, kept["labels"], kept)
         kl = kl_to_reference(rows, reference[keep])
-        per_token = weight * F.cross_entropy(rows, kept["labels"], reduction="none")
-        if objective == "sft_kl":
-            per_token = per_token + BETA * kl
+        per_token = LOSS.get(objective, weighted)(rows, kept["labels"], weight)
+        if objective in KL:
+            per_token = per_token + KL[objective] * kl
         loss = per_token.sum() / max(1, int(keep.sum()))
+        if objective in NORMALISED and len(weight):
+            loss = loss / weight.mean()
         loss.backward()
         key = name + "/" + objective
         out[key + "/weight"], out[key + "/kl"], out[key + "/loss"], out[key + "/gradient"] = full(weight), full(kl), loss, logits.grad
@@ -154,7 +239,7 @@ def main():
         allowed = "logits" in key or "reference" in key
         assert allowed or not torch.is_tensor(value) or bool(torch.isfinite(value.double()).all()), key
     save("objectives", out)
-    record_versions("objectives", beta=BETA, w_min=W_MIN, top_k=TOP_K)
+    record_versions("objectives", beta=BETA, w_min=W_MIN, top_k=TOP_K, asft_lambda=LAMBDA, percentile=PERCENTILE)
 
 
 if __name__ == "__main__":

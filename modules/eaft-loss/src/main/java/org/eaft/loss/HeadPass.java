@@ -127,12 +127,15 @@ final class HeadPass implements AutoCloseable {
   }
 
   void run() {
-    if (!objective.ofBatch()) {
+    if (!a.ofBatch()) {
       chunks(Step.WEIGHT_AND_GRADIENT, true);
       return;
     }
     chunks(Step.STATISTICS, true);
     objective.weigh(tokens.statistics, 0, tokens.count(), tokens.weight);
+    if (a.rescale()) {
+      tokens.rescale();
+    }
     if (dHidden != null) {
       // where there is one chunk its logits are still there
       chunks(Step.GRADIENT, tokens.count() > chunk);
@@ -184,7 +187,7 @@ final class HeadPass implements AutoCloseable {
               objective.weigh(tokens.statistics, i, i + 1, tokens.weight);
             }
             if (gradient) {
-              float[] g = row.gradient(tokens, i, objective.klCoefficient(), tokens.scale);
+              float[] g = row.gradient(tokens, i, objective.klCoefficient(), tokens.scale());
               dLogits.put(r * stride, g, 0, vocabulary);
             }
           }

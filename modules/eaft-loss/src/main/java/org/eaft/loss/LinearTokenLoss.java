@@ -21,12 +21,13 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * the head or its copy is BFLOAT16 the products are of bf16, labels [batch, time] INT or LONG, -100
  * where a position is not trained on. Positions without a label cost nothing. A KL term takes
  * hidden states and head of the reference model. Objectives {@linkplain Objective#ofBatch of the
- * batch} compute the logits twice. Errors are those of {@link TokenLoss}.
+ * batch}, and those that are divided by their mean weight, compute the logits twice. Errors are
+ * those of {@link TokenLoss}.
  */
 public final class LinearTokenLoss extends JvmOp {
 
   private static final int FIRST_OPTIONAL = 3;
-  private static final int STATISTICS = 7;
+  private static final int STATISTICS = 8;
 
   /** For loading. */
   public LinearTokenLoss() {}
@@ -98,7 +99,7 @@ public final class LinearTokenLoss extends JvmOp {
   }
 
   /**
-   * Seven for the user, and the gradients of hidden states and head unless only the scores count.
+   * Eight for the user, and the gradients of hidden states and head unless only the scores count.
    */
   @Override
   public int getNumOutputs() {
@@ -125,7 +126,8 @@ public final class LinearTokenLoss extends JvmOp {
       in.requireShape(a.headSumIndex(FIRST_OPTIONAL), "gradient sum", in.get(1).shape());
     }
     List<long[]> shapes =
-        new ArrayList<>(Arrays.asList(new long[0], labels, labels, labels, labels, labels, labels));
+        new ArrayList<>(
+            Arrays.asList(new long[0], labels, labels, labels, labels, labels, labels, labels));
     if (!a.forwardOnly()) {
       shapes.add(in.get(0).shape());
       shapes.add(a.headGradient() == HeadGradient.ARRAY ? in.get(1).shape() : new long[0]);
@@ -150,7 +152,7 @@ public final class LinearTokenLoss extends JvmOp {
         pass.run();
       }
     }
-    tokens.write(a.objective().klCoefficient(), out);
+    tokens.write(a.objective(), out);
   }
 
   /** Where the gradient of the head goes, or null. */

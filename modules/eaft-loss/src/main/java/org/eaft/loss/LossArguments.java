@@ -14,18 +14,28 @@ record LossArguments(
     boolean reference,
     boolean forwardOnly,
     boolean headCopy,
+    boolean rescale,
     HeadGradient headGradient) {
 
   void writeTo(DynamicCustomOp op) {
     op.addIArgument(objective.kind().code(), reportTopK, headGradient.ordinal());
     op.addTArgument(objective.arguments());
-    op.addBArgument(denominator, sampleWeights, documents, reference, forwardOnly, headCopy);
+    op.addBArgument(
+        denominator,
+        sampleWeights,
+        documents,
+        reference,
+        forwardOnly,
+        headCopy,
+        objective.shuffled(),
+        rescale);
   }
 
   static LossArguments readFrom(DynamicCustomOp op) {
     boolean[] b = op.bArgs();
+    Objective plain = Objectives.of(Math.toIntExact(op.getIArgument(0)), op.tArgs());
     return new LossArguments(
-        Objectives.of(Math.toIntExact(op.getIArgument(0)), op.tArgs()),
+        b[6] ? Objectives.shuffled(plain) : plain,
         Math.toIntExact(op.getIArgument(1)),
         b[0],
         b[1],
@@ -33,6 +43,7 @@ record LossArguments(
         b[3],
         b[4],
         b[5],
+        b[7],
         HeadGradient.values()[Math.toIntExact(op.getIArgument(2))]);
   }
 
@@ -62,12 +73,21 @@ record LossArguments(
     return first + count(denominator) + count(sampleWeights);
   }
 
-  int referenceIndex(int first) {
+  int drawIndex(int first) {
     return first + count(denominator) + count(sampleWeights) + count(documents);
+  }
+
+  int referenceIndex(int first) {
+    return drawIndex(first) + count(objective.shuffled());
   }
 
   int headCopyIndex(int first) {
     return referenceIndex(first) + 2 * count(reference);
+  }
+
+  /** Whether weights are known only when all tokens were read. */
+  boolean ofBatch() {
+    return objective.ofBatch() || rescale;
   }
 
   int headSumIndex(int first) {

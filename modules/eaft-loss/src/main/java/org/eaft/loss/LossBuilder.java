@@ -24,12 +24,15 @@ public final class LossBuilder {
   private SDVariable denominator;
   private SDVariable sampleWeights;
   private SDVariable documents;
+  private SDVariable draw;
   private List<SDVariable> reference = List.of();
   private SDVariable headCopy;
   private SDVariable headSum;
   private boolean frozenHead;
   private int reportTopK;
   private boolean forwardOnly;
+  private boolean rescale;
+  private boolean partOfWindow;
 
   LossBuilder(Factory factory, Objective objective, SDVariable... required) {
     this.factory = factory;
@@ -46,7 +49,10 @@ public final class LossBuilder {
     return this;
   }
 
-  /** Constant weights of samples, one a token [batch, time]; FLOW needs them. */
+  /**
+   * Constant weights of the tokens [batch, time], for objectives that {@linkplain
+   * Objective#readsSampleWeights read} them.
+   */
   public LossBuilder sampleWeights(SDVariable weights) {
     this.sampleWeights = weights;
     return this;
@@ -58,6 +64,31 @@ public final class LossBuilder {
    */
   public LossBuilder documents(SDVariable numbers) {
     this.documents = numbers;
+    return this;
+  }
+
+  /** INT or LONG scalar, another one for every batch; objectives that shuffle weights need it. */
+  public LossBuilder draw(SDVariable scalar) {
+    this.draw = scalar;
+    return this;
+  }
+
+  /**
+   * Divides loss and gradient by the mean weight of the batch's tokens, as {@linkplain
+   * Objective#normalised normalised} objectives do by themselves. The weights are reported as they
+   * are before that. Where they are all zero, nothing is divided.
+   */
+  public LossBuilder rescale() {
+    this.rescale = true;
+    return this;
+  }
+
+  /**
+   * The batch is part of an accumulation window: nothing is divided by its mean weight. Who knows
+   * the mean of the window multiplies the accumulated gradient.
+   */
+  public LossBuilder partOfWindow() {
+    this.partOfWindow = true;
     return this;
   }
 
@@ -109,10 +140,17 @@ public final class LossBuilder {
       throw new IllegalArgumentException(
           "objective %s needs a reference model".formatted(objective.type()));
     }
+    if (objective.shuffled() != (draw != null)) {
+      throw new IllegalArgumentException(
+          objective.shuffled()
+              ? "objective %s is shuffled: it needs a draw".formatted(objective.type())
+              : "objective %s is not shuffled: it takes no draw".formatted(objective.type()));
+    }
     List<SDVariable> inputs = new ArrayList<>(required);
     add(inputs, denominator);
     add(inputs, sampleWeights);
     add(inputs, documents);
+    add(inputs, draw);
     inputs.addAll(reference);
     add(inputs, headCopy);
     HeadGradient headGradient = headGradient();
@@ -129,6 +167,7 @@ public final class LossBuilder {
             !reference.isEmpty(),
             forwardOnly,
             headCopy != null,
+            !partOfWindow && (rescale || objective.normalised()),
             headGradient);
     return LossVariables.of(factory.make(name, arguments, inputs));
   }

@@ -2,6 +2,7 @@ package org.eaft.loss;
 
 import java.util.Arrays;
 import java.util.List;
+import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.TokenStatistics;
 import org.eaft.ops.Inputs;
 import org.eaft.ops.memory.Floats;
@@ -19,15 +20,15 @@ final class SupervisedTokens {
   final float[] weight;
   final float[] kl;
   final float[] correct;
-  final float scale;
+  private float scale;
   private final int rowLength;
 
   private SupervisedTokens(
-      int[] position, int[] label, int vocabulary, int rowLength, float scale) {
+      int[] position, int[] label, int vocabulary, int rowLength, float scale, long draw) {
     this.position = position;
     this.label = label;
     this.rowLength = rowLength;
-    this.statistics = TokenStatistics.of(vocabulary, label.length);
+    this.statistics = TokenStatistics.of(vocabulary, label.length, draw);
     this.weight = new float[label.length];
     this.kl = new float[label.length];
     this.correct = new float[label.length];
@@ -49,6 +50,9 @@ final class SupervisedTokens {
     }
     if (a.documents()) {
       in.requireInts(a.documentsIndex(first), "documents", shape);
+    }
+    if (a.objective().shuffled()) {
+      in.requireInts(a.drawIndex(first), "draw");
     }
   }
 
@@ -78,7 +82,8 @@ final class SupervisedTokens {
             Arrays.stream(position).map(i -> labels[i]).toArray(),
             vocabulary,
             rowLength,
-            scale(in, a, first, n));
+            scale(in, a, first, n),
+            a.objective().shuffled() ? in.get(a.drawIndex(first)).getLong(0) : 0);
     tokens.readSamples(in, a, first);
     return tokens;
   }
@@ -120,6 +125,22 @@ final class SupervisedTokens {
     return label.length;
   }
 
+  /** What sums over tokens are multiplied with. */
+  float scale() {
+    return scale;
+  }
+
+  /** Divides by the mean of the weights, once they are all known. */
+  void rescale() {
+    double sum = 0;
+    for (float w : weight) {
+      sum += w;
+    }
+    if (sum > 0) {
+      scale = (float) (scale * count() / sum);
+    }
+  }
+
   /** Where a supervised token stands, as [row, position]. */
   String place(int token) {
     return place(position[token], rowLength);
@@ -129,22 +150,25 @@ final class SupervisedTokens {
     return "[%d, %d]".formatted(flat / rowLength, flat % rowLength);
   }
 
-  /** Writes the loss and the statistics, outputs 0 to 6. */
-  void write(double klCoefficient, List<INDArray> out) {
+  /** Writes the loss and the statistics, outputs 0 to 7. */
+  void write(Objective objective, List<INDArray> out) {
     double sum = 0;
-    float[] logProbability = statistics.logProbability();
+    double beta = objective.klCoefficient();
+    float[] value = new float[count()];
     for (int i = 0; i < count(); i++) {
-      // a weight of zero wins over an infinite loss
-      double ce = weight[i] == 0 ? 0 : -(double) weight[i] * logProbability[i];
-      sum += klCoefficient == 0 ? ce : ce + klCoefficient * kl[i];
+      double loss = objective.loss(statistics, i, weight[i]);
+      double v = beta == 0 ? loss : loss + beta * kl[i];
+      sum += v;
+      value[i] = (float) v;
     }
     Floats.of(out.get(0)).put(0, new float[] {(float) (sum * scale)}, 0, 1);
-    scatter(logProbability, out.get(1));
+    scatter(statistics.logProbability(), out.get(1));
     scatter(statistics.entropy(), out.get(2));
     scatter(statistics.topKEntropy(), out.get(3));
     scatter(weight, out.get(4));
     scatter(kl, out.get(5));
     scatter(correct, out.get(6));
+    scatter(value, out.get(7));
   }
 
   private void scatter(float[] values, INDArray out) {

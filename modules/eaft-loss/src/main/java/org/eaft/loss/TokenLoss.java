@@ -13,8 +13,8 @@ import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
- * An {@link Objective}'s loss on logits: 1/N sum over supervised tokens of (w CE + beta KL(ref ||
- * model)).
+ * An {@link Objective}'s loss on logits: 1/N sum over supervised tokens of (l + beta KL(ref ||
+ * model)), l being w CE for most objectives.
  *
  * <p>Shapes: logits [..., vocabulary] FLOAT, labels [...] INT or LONG, -100 where a position is not
  * trained on. For a language model use {@link LinearTokenLoss}, which never holds all logits.
@@ -65,14 +65,14 @@ public final class TokenLoss extends JvmOp {
 
   @Override
   public int getNumOutputs() {
-    return 7;
+    return 8;
   }
 
   @Override
   protected List<long[]> outputShapes(Inputs in) {
     check(in, LossArguments.readFrom(this));
     long[] labels = in.get(1).shape();
-    return List.of(new long[0], labels, labels, labels, labels, labels, labels);
+    return List.of(new long[0], labels, labels, labels, labels, labels, labels, labels);
   }
 
   private static void check(Inputs in, LossArguments a) {
@@ -92,7 +92,10 @@ public final class TokenLoss extends JvmOp {
     Rows rows = new Rows(in, a, tokens);
     rows.each((row, i) -> row.statistics(tokens, i));
     a.objective().weigh(tokens.statistics, 0, tokens.count(), tokens.weight);
-    tokens.write(a.objective().klCoefficient(), out);
+    if (a.rescale()) {
+      tokens.rescale();
+    }
+    tokens.write(a.objective(), out);
   }
 
   @Override
@@ -174,14 +177,19 @@ public final class TokenLoss extends JvmOp {
       int vocabulary = in.size(0, -1);
       SupervisedTokens tokens = SupervisedTokens.of(in, a, FIRST_OPTIONAL, vocabulary);
       Floats weights = in.floats(in.count() - 2);
-      float scale = tokens.scale * in.get(in.count() - 1).getFloat(0);
+      for (int i = 0; i < tokens.count(); i++) {
+        tokens.weight[i] = weights.get(tokens.position[i]);
+      }
+      if (a.rescale()) {
+        tokens.rescale();
+      }
+      float scale = tokens.scale() * in.get(in.count() - 1).getFloat(0);
       Floats dLogits = Floats.of(out.get(0));
       dLogits.clear();
       new Rows(in, a, tokens)
           .each(
               (row, i) -> {
                 row.statistics(tokens, i);
-                tokens.weight[i] = weights.get(tokens.position[i]);
                 float[] g = row.gradient(tokens, i, a.objective().klCoefficient(), scale);
                 dLogits.put((long) tokens.position[i] * vocabulary, g, 0, vocabulary);
               });

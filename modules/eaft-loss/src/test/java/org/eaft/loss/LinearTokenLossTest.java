@@ -84,12 +84,12 @@ class LinearTokenLossTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.eaft.loss.Methods#six")
+  @MethodSource("org.eaft.loss.Methods#kinds")
   void gradientsAreThoseOfTheTwinByFiniteDifferencesWithHeldWeights(Methods m) {
     LossCase c = m.on(LossCase.linear(2, 3, 7, 4)).labelEvery(2);
     c.upstream = 2;
     LinearTokenLossReference held =
-        LinearTokenLossReference.of(c.reference().withHeldWeights(c.expected().weight()), c.width);
+        LinearTokenLossReference.of(c.reference().withHeld(c.expected()), c.width);
     Map<String, float[]> g = c.gradients();
     FiniteDifferences check = FiniteDifferences.inDouble().withTolerance(1e-3);
     check.check(
@@ -120,7 +120,7 @@ class LinearTokenLossTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.eaft.loss.Methods#six")
+  @MethodSource("org.eaft.loss.Methods#kinds")
   void aDenominatorOfAWholeWindow(Methods m) {
     LossCase c = m.on(LossCase.linear(2, 4, 23, 5)).labelEvery(3);
     c.denominator = 41.0;

@@ -43,6 +43,9 @@ final class LossCase {
   int reportTopK;
   boolean forwardOnly;
   boolean frozenHead;
+  boolean rescale;
+  boolean partOfWindow;
+  Long draw;
   double upstream = 1;
 
   private LossCase(int batch, int time, int vocabulary) {
@@ -131,6 +134,15 @@ final class LossCase {
     if (frozenHead) {
       builder.frozenHead();
     }
+    if (draw != null) {
+      builder.draw(g.constant("draw", Nd4j.scalar(draw.longValue())));
+    }
+    if (rescale) {
+      builder.rescale();
+    }
+    if (partOfWindow) {
+      builder.partOfWindow();
+    }
     LossVariables out = builder.build("loss");
     rename(out);
     out.loss().mul("total", upstream).markAsLoss();
@@ -144,6 +156,7 @@ final class LossCase {
     out.weight().rename("weight");
     out.kl().rename("kl");
     out.correct().rename("correct");
+    out.value().rename("value");
   }
 
   private LossBuilder onLogits(SameDiff g, SDVariable labels) {
@@ -188,7 +201,15 @@ final class LossCase {
 
   static Map<String, float[]> outputs(SameDiff graph) {
     String[] names = {
-      "loss", "total", "logProbability", "entropy", "topKEntropy", "weight", "kl", "correct"
+      "loss",
+      "total",
+      "logProbability",
+      "entropy",
+      "topKEntropy",
+      "weight",
+      "kl",
+      "correct",
+      "value"
     };
     Map<String, float[]> all = new TreeMap<>();
     graph.output(Map.of(), names).forEach((name, array) -> all.put(name, values(array)));
@@ -226,6 +247,8 @@ final class LossCase {
     if (referenceHidden != null) {
       r = r.withReference(LinearReference.forward(referenceHidden, referenceHead, referenceWidth));
     }
+    r = rescale ? r.rescaled() : r;
+    r = partOfWindow ? r.partOfWindow() : r;
     return denominator == null ? r : r.withDenominator(denominator);
   }
 
@@ -268,6 +291,9 @@ final class LossCase {
     c.sampleWeights = sampleWeights;
     c.documents = documents;
     c.reportTopK = reportTopK;
+    c.rescale = rescale;
+    c.partOfWindow = partOfWindow;
+    c.draw = draw;
     c.upstream = upstream;
     return c;
   }

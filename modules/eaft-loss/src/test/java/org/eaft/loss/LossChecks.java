@@ -31,6 +31,7 @@ final class LossChecks {
     STATISTIC.check("logProbability", out.get("logProbability"), expected.logProbability());
     STATISTIC.check("entropy", out.get("entropy"), expected.entropy());
     STATISTIC.check("weight", out.get("weight"), expected.weight());
+    STATISTIC.check("value", out.get("value"), expected.value());
     STATISTIC.check("kl", out.get("kl"), expected.kl());
     boolean topK = c.objective.topK() > 0 || c.reportTopK > 0;
     double[] none = new double[expected.topKEntropy().length];

@@ -53,11 +53,11 @@ class TokenLossTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.eaft.loss.Methods#six")
+  @MethodSource("org.eaft.loss.Methods#kinds")
   void gradientIsThatOfTheTwinByFiniteDifferencesWithHeldWeights(Methods m) {
     LossCase c = m.on(LossCase.logits(2, 3, 11)).labelEvery(2);
     c.upstream = 3;
-    TokenLossReference held = c.reference().withHeldWeights(c.expected().weight());
+    TokenLossReference held = c.reference().withHeld(c.expected());
     FiniteDifferences.inDouble()
         .withTolerance(1e-3)
         .check(
@@ -87,7 +87,7 @@ class TokenLossTest {
   }
 
   @ParameterizedTest
-  @MethodSource("org.eaft.loss.Methods#six")
+  @MethodSource("org.eaft.loss.Methods#kinds")
   void aDenominatorOfAWholeWindow(Methods m) {
     LossCase c = m.on(LossCase.logits(2, 4, 23)).labelEvery(3);
     c.denominator = 37.5;

@@ -1,14 +1,14 @@
 package org.eaft.loss.objective;
 
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * FLOW (arXiv 2502.02797): w = exp(-l / tau), constant for a sample, l being the mean loss of the
- * sample under the model before training and tau the median of l over the data set. The caller
- * computes these weights once and passes them as sample weights.
+ * sample under the model before training and tau the median of l over the data set, at least 1e-6.
+ *
+ * <p>Not where rows are alike in difficulty: w is then 1/e throughout, which is a smaller step.
  */
-public record Flow() implements Objective {
+record Flow() implements FromBase {
 
   static final Kind KIND =
       new Kind(
@@ -29,30 +29,14 @@ public record Flow() implements Objective {
   }
 
   @Override
-  public boolean readsSampleWeights() {
-    return true;
-  }
-
-  @Override
-  public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
-    System.arraycopy(tokens.sampleWeight(), first, weights, first, last - first);
-  }
-
-  /**
-   * The weights of samples with the given mean losses.
-   *
-   * @param losses mean losses under the base model; NaN for a sample without labels, whose weight
-   *     is 0
-   */
-  public static double[] weights(double[] losses) {
-    double[] known = Arrays.stream(losses).filter(l -> !Double.isNaN(l)).toArray();
-    if (known.length == 0) {
-      throw new IllegalArgumentException("flow: no sample has a label");
-    }
-    double tau = Math.max(1e-6, Talr.median(known));
-    double[] weights = new double[losses.length];
-    for (int i = 0; i < losses.length; i++) {
-      weights[i] = Double.isNaN(losses[i]) ? 0 : Math.exp(-losses[i] / tau);
+  public float[] constants(TokenStatistics base) {
+    double[] losses = base.documentLosses();
+    double tau = Math.max(1e-6, Talr.median(losses));
+    float[] weights = new float[base.count()];
+    for (int i = 0; i < weights.length; i++) {
+      double loss = losses[base.document()[i]];
+      // an impossible label makes tau infinite, too
+      weights[i] = loss == Double.POSITIVE_INFINITY ? 0 : (float) Math.exp(-loss / tau);
     }
     return weights;
   }

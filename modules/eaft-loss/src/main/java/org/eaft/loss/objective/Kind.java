@@ -23,9 +23,12 @@ public record Kind(
     List<Parameter> parameters,
     Function<double[], Objective> make) {
 
+  private static final String NONE = "none";
+
   /**
    * A parameter.
    *
+   * @param fallback default; NaN where the parameter is {@code none} by default
    * @param choices names of the values 0, 1, 2, ... where the parameter is a choice; else empty
    */
   public record Parameter(
@@ -39,6 +42,11 @@ public record Kind(
     /** A number with its default and its range. */
     public static Parameter number(String name, double fallback, double least, double most) {
       return new Parameter(name, fallback, least, most, false, List.of());
+    }
+
+    /** A number with its range, or {@code none}, which is the default. */
+    public static Parameter optional(String name, double least, double most) {
+      return number(name, Double.NaN, least, most);
     }
 
     /** A whole number with its default and its least value. */
@@ -55,7 +63,12 @@ public record Kind(
       return new Parameter(name, fallback.ordinal(), 0, names.size() - 1, true, names);
     }
 
-    double parse(Object value) {
+    /**
+     * The value that stands for one in a configuration.
+     *
+     * @throws IllegalArgumentException naming the parameter and what it may be
+     */
+    public double parse(Object value) {
       if (!choices.isEmpty()) {
         int index = choices.indexOf(String.valueOf(value));
         if (index < 0) {
@@ -64,13 +77,22 @@ public record Kind(
         }
         return index;
       }
+      if (optional() && NONE.equals(value)) {
+        return Double.NaN;
+      }
       if (!(value instanceof Number number)) {
-        throw new IllegalArgumentException(name + " must be a number, but is " + value);
+        String none = optional() ? " or none" : "";
+        throw new IllegalArgumentException(
+            "%s must be a number%s, but is %s".formatted(name, none, value));
       }
       return check(number.doubleValue());
     }
 
-    double check(double value) {
+    private boolean optional() {
+      return Double.isNaN(fallback);
+    }
+
+    private double check(double value) {
       if (!(value >= least && value <= most) || (whole && value != Math.rint(value))) {
         String number = whole ? "a whole number" : "a number";
         throw new IllegalArgumentException(
@@ -91,6 +113,9 @@ public record Kind(
       double value = arguments[index];
       if (!choices.isEmpty()) {
         return choices.get((int) value);
+      }
+      if (Double.isNaN(value)) {
+        return NONE;
       }
       if (whole) {
         return (int) value;

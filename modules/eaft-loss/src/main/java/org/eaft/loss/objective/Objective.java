@@ -1,10 +1,15 @@
 package org.eaft.loss.objective;
 
+import java.util.Arrays;
+
 /**
- * A token-reweighting objective: loss = 1/N sum over supervised tokens of (w CE + beta KL(ref ||
- * model)), CE being the label's cross entropy in nats, w a weight through which no gradient flows,
- * N the number of supervised tokens. The gradient of a token's logits is (w (P - onehot) + beta (P
- * - R)) / N.
+ * A token-reweighting objective: loss = 1/N sum over supervised tokens of (l + beta KL(ref ||
+ * model)), N the number of supervised tokens. The gradient of a token's logits is (w (P - onehot) +
+ * beta (P - R)) / N.
+ *
+ * <p>w is a token's {@linkplain #weigh weight}, through which no gradient flows, and l its
+ * {@linkplain #loss value}, whose gradient w belongs to: w CE, CE being the label's cross entropy
+ * in nats, for all objectives but those that are another function of the label's probability.
  *
  * <p>An implementation is an immutable record; {@link #arguments} and {@link #kind} make it again,
  * which is how it travels in a saved graph.
@@ -27,12 +32,30 @@ public interface Objective {
    */
   void weigh(TokenStatistics tokens, int first, int last, float[] weights);
 
+  /**
+   * What token i adds to the sum before any KL term, nats. A weight of zero wins over an infinite
+   * cross entropy.
+   *
+   * @param weight as {@link #weigh} gave it
+   */
+  default double loss(TokenStatistics tokens, int i, double weight) {
+    return weight == 0 ? 0 : -weight * tokens.logProbability()[i];
+  }
+
   /** Whether a weight depends on other tokens of the micro-batch. */
   default boolean ofBatch() {
     return false;
   }
 
-  /** K of the top-K entropy that {@link #weigh} reads, 0 where it does not. */
+  /**
+   * Whether the sum is divided by the mean weight of its tokens, so that the weights count relative
+   * to each other only. Weights are then reported as they are before that.
+   */
+  default boolean normalised() {
+    return false;
+  }
+
+  /** K of the top-K entropy that {@link #weigh} or {@link #constants} reads, 0 where none does. */
   default int topK() {
     return 0;
   }
@@ -42,8 +65,26 @@ public interface Objective {
     return 0;
   }
 
-  /** Whether {@link #weigh} reads the constant weight of each token's sample. */
+  /** Whether {@link #weigh} reads the constant weight of each token. */
   default boolean readsSampleWeights() {
+    return false;
+  }
+
+  /**
+   * The constant weights that {@link #weigh} reads, from the model before training.
+   *
+   * @param base all supervised tokens of the training data under that model; a row is a document
+   * @return one number a token; ones where the objective reads none
+   * @throws IllegalArgumentException if there is no token
+   */
+  default float[] constants(TokenStatistics base) {
+    float[] ones = new float[base.count()];
+    Arrays.fill(ones, 1);
+    return ones;
+  }
+
+  /** Whether the weights are shuffled, for which a draw is needed. */
+  default boolean shuffled() {
     return false;
   }
 

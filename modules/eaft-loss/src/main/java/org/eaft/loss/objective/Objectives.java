@@ -9,7 +9,23 @@ import java.util.stream.Collectors;
 public final class Objectives {
 
   private static final List<Kind> KINDS =
-      List.of(Sft.KIND, SftKl.KIND, Dft.KIND, Talr.KIND, Flow.KIND, Eaft.KIND);
+      List.of(
+          Sft.KIND,
+          SftKl.KIND,
+          Dft.KIND,
+          Talr.KIND,
+          Flow.KIND,
+          Eaft.KIND,
+          EaftSigmoid.KIND,
+          EaftMask.KIND,
+          ConflictMask.KIND,
+          EaftFrozen.KIND,
+          Mile.KIND,
+          Focal.KIND,
+          Asft.KIND,
+          Deft.KIND,
+          Idft.KIND,
+          Stm.KIND);
 
   private Objectives() {}
 
@@ -49,6 +65,14 @@ public final class Objectives {
     }
     throw new IllegalArgumentException(
         "the graph's objective has code %d, which this version does not know".formatted(code));
+  }
+
+  /**
+   * The objective with its weights dealt out anew among the tokens of a micro-batch, as its draw
+   * says: a control that keeps the histogram of the weights and nothing else.
+   */
+  public static Objective shuffled(Objective objective) {
+    return objective.shuffled() ? objective : new Shuffled(objective);
   }
 
   /** Type and all parameters of an objective, as in a configuration. */

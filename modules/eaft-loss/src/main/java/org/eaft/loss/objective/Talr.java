@@ -42,7 +42,7 @@ record Talr(double minimum) implements Objective {
     if (tokens.count() == 0) {
       return;
     }
-    double tau = Math.max(LEAST_TAU, median(meanLosses(tokens)));
+    double tau = Math.max(LEAST_TAU, median(tokens.documentLosses()));
     for (int i = first; i < last; i++) {
       double logProbability = tokens.logProbability()[i];
       // an impossible label makes tau infinite, too
@@ -50,23 +50,6 @@ record Talr(double minimum) implements Objective {
           logProbability == Double.NEGATIVE_INFINITY ? 0 : Math.exp(logProbability / tau);
       weights[i] = (float) Math.max(power, minimum);
     }
-  }
-
-  private static double[] meanLosses(TokenStatistics tokens) {
-    int documents = Arrays.stream(tokens.document()).max().orElse(-1) + 1;
-    double[] sums = new double[documents];
-    int[] counts = new int[documents];
-    for (int i = 0; i < tokens.count(); i++) {
-      sums[tokens.document()[i]] -= tokens.logProbability()[i];
-      counts[tokens.document()[i]]++;
-    }
-    int labelled = 0;
-    for (int d = 0; d < documents; d++) {
-      if (counts[d] > 0) {
-        sums[labelled++] = sums[d] / counts[d];
-      }
-    }
-    return Arrays.copyOf(sums, labelled);
   }
 
   /** The middle value, or the mean of the middle two. */

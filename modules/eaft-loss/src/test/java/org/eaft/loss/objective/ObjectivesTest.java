@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,16 +16,40 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ObjectivesTest {
 
+  private static final List<String> TYPES =
+      List.of(
+          "sft",
+          "sft_kl",
+          "dft",
+          "talr",
+          "flow",
+          "eaft",
+          "eaft_sigmoid",
+          "eaft_mask",
+          "conflict_mask",
+          "eaft_frozen",
+          "mile",
+          "focal",
+          "asft",
+          "deft",
+          "idft",
+          "stm");
+
+  private static Eaft eaft(int topK, double alpha, Normalizer normalizer) {
+    return new Eaft(new Gate(topK, normalizer), alpha);
+  }
+
   static Stream<Kind> kinds() {
     return Objectives.kinds().stream();
   }
 
   @Test
-  void theSixMethodsInTheOrderOfThePaperWithCodesThatStay() {
+  void theSixMethodsInTheOrderOfThePaperAndTheirRelativesWithCodesThatStay() {
     assertThat(Objectives.kinds().stream().map(Kind::type))
-        .containsExactly("sft", "sft_kl", "dft", "talr", "flow", "eaft");
+        .containsExactly(TYPES.toArray(String[]::new));
     // saved graphs hold these numbers
-    assertThat(Objectives.kinds().stream().map(Kind::code)).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(Objectives.kinds().stream().map(Kind::code))
+        .containsExactlyElementsOf(IntStream.rangeClosed(1, TYPES.size()).boxed().toList());
     assertThat(Objectives.kinds()).allMatch(kind -> !kind.summary().isBlank());
   }
 
@@ -35,15 +60,27 @@ class ObjectivesTest {
     assertThat(Objectives.of("dft")).isEqualTo(new Dft());
     assertThat(Objectives.of("talr")).isEqualTo(new Talr(0.01));
     assertThat(Objectives.of("flow")).isEqualTo(new Flow());
-    assertThat(Objectives.of("eaft")).isEqualTo(new Eaft(20, 1, Eaft.Normalizer.PAPER));
+    Gate gate = new Gate(20, Normalizer.PAPER);
+    assertThat(Objectives.of("eaft_sigmoid")).isEqualTo(new EaftSigmoid(gate, 30, 0.17));
+    assertThat(Objectives.of("eaft_mask")).isEqualTo(new EaftMask(gate, 15, Double.NaN));
+    assertThat(Objectives.of("conflict_mask"))
+        .isEqualTo(new ConflictMask(ConflictMask.Of.BATCH, 15, Double.NaN, Double.NaN));
+    assertThat(Objectives.of("eaft_frozen")).isEqualTo(new EaftFrozen(new Eaft(gate, 1)));
+    assertThat(Objectives.of("mile")).isEqualTo(new Mile(1));
+    assertThat(Objectives.of("focal")).isEqualTo(new Focal(1));
+    assertThat(Objectives.of("asft")).isEqualTo(new Asft(0.05));
+    assertThat(Objectives.of("deft")).isEqualTo(new Deft());
+    assertThat(Objectives.of("idft")).isEqualTo(new Idft(1, 0.1, 2));
+    assertThat(Objectives.of("stm")).isEqualTo(new Stm(2.5));
+    assertThat(Objectives.of("eaft")).isEqualTo(eaft(20, 1, Normalizer.PAPER));
   }
 
   @Test
   void parametersByName() {
     assertThat(Objectives.of("eaft", Map.of("top_k", 5, "alpha", 2, "normalizer", "ln_v")))
-        .isEqualTo(new Eaft(5, 2, Eaft.Normalizer.LN_V));
+        .isEqualTo(eaft(5, 2, Normalizer.LN_V));
     assertThat(Objectives.of("eaft", Map.of("alpha", 0.5f)))
-        .isEqualTo(new Eaft(20, 0.5, Eaft.Normalizer.PAPER));
+        .isEqualTo(eaft(20, 0.5, Normalizer.PAPER));
     assertThat(Objectives.of("sft_kl", Map.of("beta", 2L))).isEqualTo(new SftKl(2));
     Map<String, Object> withNull = new HashMap<>();
     withNull.put("w_min", null);
@@ -70,7 +107,7 @@ class ObjectivesTest {
 
   @Test
   void describeNamesEveryParameterAsInAConfiguration() {
-    assertThat(Objectives.describe(new Eaft(7, 0.5, Eaft.Normalizer.LN_K)))
+    assertThat(Objectives.describe(eaft(7, 0.5, Normalizer.LN_K)))
         .containsExactly(
             Map.entry("type", "eaft"),
             Map.entry("top_k", 7),
@@ -85,7 +122,7 @@ class ObjectivesTest {
   void unknownNamesListWhatThereIs() {
     assertThatThrownBy(() -> Objectives.of("eeaft"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("unknown objective \"eeaft\"; there are sft, sft_kl, dft, talr, flow, eaft");
+        .hasMessage("unknown objective \"eeaft\"; there are " + String.join(", ", TYPES));
     assertThatThrownBy(() -> Objectives.of("eaft", Map.of("topk", 5)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("objective eaft has no parameter topk; it has top_k, alpha, normalizer");
@@ -142,24 +179,24 @@ class ObjectivesTest {
     TokenStatistics s = statistics(50, -1, -2, -3);
     s.topKEntropy()[1] = 0.7f;
     s.topKEntropy()[2] = 2.9f;
-    assertThat(weigh(new Eaft(20, 0, Eaft.Normalizer.PAPER), s)).containsExactly(1, 1, 1);
+    assertThat(weigh(eaft(20, 0, Normalizer.PAPER), s)).containsExactly(1, 1, 1);
   }
 
   @Test
   void uniformLogitsGiveEaftTheLogarithmOfK() {
     TokenStatistics s = statistics(1000, -Math.log(1000));
     s.topKEntropy()[0] = (float) Math.log(20);
-    assertThat(weigh(new Eaft(20, 1, Eaft.Normalizer.PAPER), s)[0])
+    assertThat(weigh(eaft(20, 1, Normalizer.PAPER), s)[0])
         .isCloseTo((float) (Math.log(20) / 3), within(1e-7f));
-    assertThat(weigh(new Eaft(20, 3, Eaft.Normalizer.LN_K), s)[0]).isCloseTo(1, within(1e-6f));
-    assertThat(weigh(new Eaft(20, 1, Eaft.Normalizer.NONE), s)[0])
+    assertThat(weigh(eaft(20, 3, Normalizer.LN_K), s)[0]).isCloseTo(1, within(1e-6f));
+    assertThat(weigh(eaft(20, 1, Normalizer.NONE), s)[0])
         .isCloseTo((float) Math.log(20), within(1e-6f));
-    assertThat(weigh(new Eaft(20, 1, Eaft.Normalizer.LN_V), s)[0])
+    assertThat(weigh(eaft(20, 1, Normalizer.LN_V), s)[0])
         .isCloseTo((float) (Math.log(20) / Math.log(1000)), within(1e-7f));
     // a vocabulary below K: ln K is that of the vocabulary
     TokenStatistics small = statistics(4, -Math.log(4));
     small.topKEntropy()[0] = (float) Math.log(4);
-    assertThat(weigh(new Eaft(20, 1, Eaft.Normalizer.LN_K), small)[0]).isCloseTo(1, within(1e-6f));
+    assertThat(weigh(eaft(20, 1, Normalizer.LN_K), small)[0]).isCloseTo(1, within(1e-6f));
   }
 
   @Test
@@ -217,17 +254,15 @@ class ObjectivesTest {
 
   @Test
   void flowWeightsOfADataSet() {
-    // median of 1, 2, 4, 8 is 3
-    double[] w = Flow.weights(new double[] {1, 2, Double.NaN, 4, 8});
-    double[] expected = {
-      Math.exp(-1 / 3.0), Math.exp(-2 / 3.0), 0, Math.exp(-4 / 3.0), Math.exp(-8 / 3.0)
-    };
+    // mean losses 1, 2, 4, 8, of the last in two tokens; the median is 3
+    TokenStatistics s = statistics(10, -1, -2, -4, -9, -7);
+    s.document()[4] = 3;
+    float[] w = new Flow().constants(s);
+    double[] losses = {1, 2, 4, 8, 8};
     for (int i = 0; i < w.length; i++) {
-      assertThat(w[i]).isCloseTo(expected[i], within(1e-12));
+      assertThat(w[i]).isCloseTo((float) Math.exp(-losses[i] / 3), within(1e-7f));
     }
-    assertThat(Flow.weights(new double[] {0, 0})).containsExactly(1, 1);
-    assertThatThrownBy(() -> Flow.weights(new double[] {Double.NaN}))
-        .hasMessage("flow: no sample has a label");
+    assertThat(new Flow().constants(statistics(10, 0, 0))).containsExactly(1, 1);
   }
 
   @ParameterizedTest

@@ -1,12 +1,12 @@
 package org.eaft.testkit.reference;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Token-weighted loss on logits: {@code sum over supervised t of (w_t CE_t + beta KL_t) /
- * denominator}, with w detached.
+ * denominator}, with w detached; of DEFT with (1 - p^a) / a, a detached, for w CE.
  *
  * <p>Shapes: logits and reference logits [tokens, vocabulary], everything else [tokens]. A token
  * with label -100 is not supervised: its logits are not read, its statistics, weight and gradient
@@ -17,15 +17,15 @@ public final class TokenLossReference {
   /** The label of a token that is not trained on. */
   public static final int IGNORED = -100;
 
-  private static final double MIN_TAU = 1e-6;
-
   private final ObjectiveReference objective;
   private final int vocabulary;
   private final int[] labels;
   private int[] documents;
   private double[] constants;
   private double[] reference;
-  private double[] heldWeights;
+  private Result held;
+  private boolean rescaled;
+  private boolean partOfWindow;
   private double denominator;
 
   private TokenLossReference(ObjectiveReference objective, int vocabulary, int[] labels) {
@@ -49,11 +49,13 @@ public final class TokenLossReference {
   }
 
   /**
-   * Loss, and per token: label log-probability, entropy and top-K entropy in nats, sum of squared
-   * probabilities, weight, KL(reference ‖ model) without its factor (0 without a reference).
+   * Loss, and per token: what it adds to the sum, label log-probability, entropy and top-K entropy
+   * in nats, sum of squared probabilities, weight, KL(reference ‖ model) without its factor (0
+   * without a reference).
    */
   public record Result(
       double loss,
+      double[] value,
       double[] logProbability,
       double[] entropy,
       double[] topKEntropy,
@@ -74,7 +76,7 @@ public final class TokenLossReference {
     return copy;
   }
 
-  /** The same with flow's constant per token, equal within a sample. */
+  /** The same with a constant per token. */
   public TokenLossReference withConstants(double[] newConstants) {
     Check.length("constants", newConstants, labels.length);
     TokenLossReference copy = copy();
@@ -97,11 +99,25 @@ public final class TokenLossReference {
     return copy;
   }
 
-  /** The same with weights held at these values: what finite differences need. */
-  public TokenLossReference withHeldWeights(double[] weights) {
-    Check.length("weights", weights, labels.length);
+  /** The same divided by the mean weight as well. */
+  public TokenLossReference rescaled() {
     TokenLossReference copy = copy();
-    copy.heldWeights = weights.clone();
+    copy.rescaled = true;
+    return copy;
+  }
+
+  /** The same, never divided by the mean weight. */
+  public TokenLossReference partOfWindow() {
+    TokenLossReference copy = copy();
+    copy.partOfWindow = true;
+    return copy;
+  }
+
+  /** The same with all that is detached held at these values: what finite differences need. */
+  public TokenLossReference withHeld(Result values) {
+    Check.length("weights", values.weight, labels.length);
+    TokenLossReference copy = copy();
+    copy.held = values;
     return copy;
   }
 
@@ -127,6 +143,7 @@ public final class TokenLossReference {
             new double[n],
             new double[n],
             new double[n],
+            new double[n],
             new double[n]);
     for (int t = 0; t < n; t++) {
       if (labels[t] != IGNORED) {
@@ -143,9 +160,13 @@ public final class TokenLossReference {
     return withLoss(result);
   }
 
-  /** Gradient of the logits: {@code upstream / denominator (w (P - onehot) + beta (P - R))}. */
+  /**
+   * Gradient of the logits: {@code upstream / denominator (w (P - onehot) + beta (P - R))}, over
+   * the mean weight where the loss is.
+   */
   public double[] backward(double[] logits, double upstream) {
     double[] weight = forward(logits).weight;
+    double scale = upstream * scale(weight);
     double[] gradient = new double[logits.length];
     for (int t = 0; t < labels.length; t++) {
       if (labels[t] == IGNORED) {
@@ -159,66 +180,55 @@ public final class TokenLossReference {
         if (logR != null) {
           g += objective.beta() * (p - Math.exp(logR[v]));
         }
-        gradient[t * vocabulary + v] = upstream / denominator * g;
+        gradient[t * vocabulary + v] = scale * g;
       }
     }
     return gradient;
   }
 
   private Result withLoss(Result r) {
-    double tau =
-        objective.type() == ObjectiveReference.Type.TALR ? tau(r.logProbability) : Double.NaN;
+    if (supervised() > 0) {
+      requireInputs();
+    }
+    int[] supervised =
+        IntStream.range(0, labels.length).filter(t -> labels[t] != IGNORED).toArray();
+    IntToDoubleFunction rule =
+        held != null
+            ? t -> held.weight[t]
+            : new WeightReference(objective, vocabulary, r, supervised).rule(documents, constants);
     double sum = 0;
-    for (int t = 0; t < labels.length; t++) {
-      if (labels[t] != IGNORED) {
-        r.weight[t] = heldWeights != null ? heldWeights[t] : weight(r, t, tau);
-        sum += times(r.weight[t], -r.logProbability[t]) + times(objective.beta(), r.kl[t]);
-      }
+    for (int t : supervised) {
+      r.weight[t] = rule.applyAsDouble(t);
+      r.value[t] = value(r, t) + times(objective.beta(), r.kl[t]);
+      sum += r.value[t];
     }
-    double loss = supervised() == 0 ? 0 : sum / denominator;
+    double loss = supervised.length == 0 ? 0 : sum * scale(r.weight);
     return new Result(
-        loss, r.logProbability, r.entropy, r.topKEntropy, r.sumOfSquares, r.weight, r.kl);
+        loss, r.value, r.logProbability, r.entropy, r.topKEntropy, r.sumOfSquares, r.weight, r.kl);
   }
 
-  private double weight(Result r, int t, double tau) {
-    return switch (objective.type()) {
-      case SFT -> 1;
-      case SFT_KL -> {
-        requireGiven("reference logits", reference);
-        yield 1;
-      }
-      case DFT -> Math.exp(r.logProbability[t]);
-      case TALR -> Math.max(Math.exp(r.logProbability[t] / tau), objective.minWeight());
-      case FLOW -> {
-        requireGiven("constants", constants);
-        yield constants[t];
-      }
-      case EAFT -> {
-        int k = Math.min(objective.topK(), vocabulary);
-        double divisor = objective.normalizer().divisor(k, vocabulary);
-        yield Math.pow(r.topKEntropy[t] / divisor, objective.alpha());
-      }
-    };
+  private double value(Result r, int t) {
+    if (objective.type() == ObjectiveReference.Type.DEFT) {
+      double a = (held != null ? held : r).sumOfSquares[t];
+      return -Math.expm1(a * r.logProbability[t]) / a;
+    }
+    return times(r.weight[t], -r.logProbability[t]);
   }
 
-  /** Median over documents with labels of their mean cross entropy, at least 1e-6. */
-  private double tau(double[] logProbability) {
-    requireGiven("documents", documents);
-    Map<Integer, double[]> lossAndCount = new TreeMap<>();
-    for (int t = 0; t < labels.length; t++) {
-      if (labels[t] != IGNORED) {
-        double[] sums = lossAndCount.computeIfAbsent(documents[t], d -> new double[2]);
-        sums[0] -= logProbability[t];
-        sums[1]++;
-      }
+  /** What the sum is multiplied with. */
+  private double scale(double[] weight) {
+    double mean = Arrays.stream(weight).sum() / supervised();
+    boolean divided = !partOfWindow && (rescaled || objective.normalised());
+    return divided && mean > 0 ? 1 / mean / denominator : 1 / denominator;
+  }
+
+  private void requireInputs() {
+    switch (objective.type()) {
+      case SFT_KL -> requireGiven("reference logits", reference);
+      case CONSTANT -> requireGiven("constants", constants);
+      case TALR -> requireGiven("documents", documents);
+      default -> {}
     }
-    double[] means =
-        lossAndCount.values().stream().mapToDouble(s -> s[0] / s[1]).sorted().toArray();
-    if (means.length == 0) {
-      return MIN_TAU;
-    }
-    double median = (means[(means.length - 1) / 2] + means[means.length / 2]) / 2;
-    return Math.max(median, MIN_TAU);
   }
 
   private void requireGiven(String what, Object value) {
@@ -241,7 +251,9 @@ public final class TokenLossReference {
     copy.documents = documents;
     copy.constants = constants;
     copy.reference = reference;
-    copy.heldWeights = heldWeights;
+    copy.held = held;
+    copy.rescaled = rescaled;
+    copy.partOfWindow = partOfWindow;
     copy.denominator = denominator;
     return copy;
   }

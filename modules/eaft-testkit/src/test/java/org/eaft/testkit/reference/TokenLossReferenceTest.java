@@ -26,9 +26,19 @@ class TokenLossReferenceTest {
         ObjectiveReference.sftKl(0.7),
         ObjectiveReference.dft(),
         ObjectiveReference.talr(0.01),
-        ObjectiveReference.flow(),
+        ObjectiveReference.constant(),
         ObjectiveReference.eaft(),
-        ObjectiveReference.eaft(4, 1.5, Normalizer.LN_K));
+        ObjectiveReference.eaft(4, 1.5, Normalizer.LN_K),
+        ObjectiveReference.eaftSigmoid(30, 0.17),
+        ObjectiveReference.eaftMask(40, Double.NaN),
+        ObjectiveReference.conflictMask(60, Double.NaN, Double.NaN),
+        ObjectiveReference.conflictMask(15, 1.5, 0.2),
+        ObjectiveReference.mile(2),
+        ObjectiveReference.focal(2),
+        ObjectiveReference.asft(0.3),
+        ObjectiveReference.deft(),
+        ObjectiveReference.idft(1, 0.1, 2),
+        ObjectiveReference.stm(20));
   }
 
   private static TokenLossReference twin(ObjectiveReference objective) {
@@ -43,7 +53,7 @@ class TokenLossReferenceTest {
   @MethodSource("objectives")
   void gradientOfLogitsIsThatOfTheLossWithHeldWeights(ObjectiveReference objective) {
     TokenLossReference twin = twin(objective);
-    TokenLossReference held = twin.withHeldWeights(twin.forward(LOGITS).weight());
+    TokenLossReference held = twin.withHeld(twin.forward(LOGITS));
     FiniteDifferences.inDouble()
         .check(
             objective.type() + " logits",
@@ -62,14 +72,24 @@ class TokenLossReferenceTest {
     double[] refHead = Samples.normal(VOCABULARY * 4, 6);
     LinearTokenLossReference twin =
         LinearTokenLossReference.of(loss, 6).withReference(refHidden, refHead, 4);
-    double[] weight = twin.forward(hidden, head).weight();
     LinearTokenLossReference held =
-        LinearTokenLossReference.of(loss.withHeldWeights(weight), 6)
+        LinearTokenLossReference.of(loss.withHeld(twin.forward(hidden, head)), 6)
             .withReference(refHidden, refHead, 4);
     LinearTokenLossReference.Gradients g = twin.backward(hidden, head, 2.5);
     FiniteDifferences check = FiniteDifferences.inDouble();
     check.check("hidden", h -> 2.5 * held.forward(h, head).loss(), hidden, g.hidden());
     check.check("head", w -> 2.5 * held.forward(hidden, w).loss(), head, g.weight());
+  }
+
+  @Test
+  void rescalingDividesByTheMeanWeightAndAWindowDoesNot() {
+    TokenLossReference dft = twin(ObjectiveReference.dft());
+    TokenLossReference.Result r = dft.forward(LOGITS);
+    double mean = Arrays.stream(r.weight()).sum() / 4;
+    assertThat(dft.rescaled().forward(LOGITS).loss()).isCloseTo(r.loss() / mean, within(1e-15));
+    TokenLossReference mile = twin(ObjectiveReference.mile(1));
+    double sum = Arrays.stream(mile.forward(LOGITS).value()).sum();
+    assertThat(mile.partOfWindow().forward(LOGITS).loss()).isCloseTo(sum / 13, within(1e-15));
   }
 
   @Test
