@@ -6,12 +6,14 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.eaft.loss.objective.Objective;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
-import org.eaft.train.SampleWeights;
+import org.eaft.train.BasePass;
 import org.eaft.train.Scorer;
 import org.eaft.train.TokenScores;
+import org.eaft.train.TokenValues;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Backend;
@@ -44,31 +46,39 @@ public final class TokenScan {
       float weight) {}
 
   private final Tokenizer tokenizer;
-  private final SampleWeights weights;
+  private final TokenValues constants;
   private final Writer out;
   private long tokens;
 
-  private TokenScan(Tokenizer tokenizer, SampleWeights weights, Writer out) {
+  private TokenScan(Tokenizer tokenizer, TokenValues constants, Writer out) {
     this.tokenizer = tokenizer;
-    this.weights = weights;
+    this.constants = constants;
     this.out = out;
   }
 
   /**
    * Scans {@code data.train} in batches of {@code train.micro_batch_size} rows, in file order.
+   * Where the objective's weights are constants of the model before training, the model is that
+   * model.
    *
+   * @throws org.eaft.train.config.ConfigException where a control of training is on
    * @return tokens written
    * @throws org.eaft.train.StoppedException where a stop was asked for; what is written is whole
    *     lines
    */
   public static long run(RunConfig config, Backend backend, Writer out, BooleanSupplier stop) {
+    config.objective().requireNoControls();
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       List<Example> rows = RunData.read(config.data(), tokenizer).train();
       try (TrainingEngine engine = backend.engine(config)) {
         RunData.requireReadable(rows, engine, config.data().train());
         Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
-        SampleWeights weights = SampleWeights.of(config.objective().objective(), rows, scorer);
-        TokenScan scan = new TokenScan(tokenizer, weights, out);
+        Objective objective = config.objective().objective();
+        TokenValues constants =
+            objective.readsSampleWeights()
+                ? BasePass.of(rows, scorer, engine.vocabularySize()).weights(objective)
+                : TokenValues.NONE;
+        TokenScan scan = new TokenScan(tokenizer, constants, out);
         scorer.score(rows, "scan", scan::write);
         return scan.tokens;
       }
@@ -76,13 +86,11 @@ public final class TokenScan {
   }
 
   private void write(Batch batch, TokenScores scores) {
-    double[] constants = weights.of(batch);
+    float[] weights = constants.isNone() ? scores.weight() : constants.of(batch);
     try {
       for (int i = 0; i < batch.labels().length; i++) {
         if (batch.labels()[i] != Batch.IGNORED) {
-          int row = i / batch.time();
-          double constant = constants == null ? 1 : constants[row];
-          out.write(Json.line(row(batch, i, scores, constant)) + "\n");
+          out.write(Json.line(row(batch, i, scores, weights[i])) + "\n");
           tokens++;
         }
       }
@@ -92,7 +100,7 @@ public final class TokenScan {
     }
   }
 
-  private Row row(Batch batch, int i, TokenScores scores, double constant) {
+  private Row row(Batch batch, int i, TokenScores scores, float weight) {
     int label = batch.labels()[i];
     return new Row(
         batch.examples()[i / batch.time()],
@@ -102,6 +110,6 @@ public final class TokenScan {
         scores.logProbability()[i],
         scores.entropy()[i],
         scores.topKEntropy()[i],
-        (float) (constant * scores.weight()[i]));
+        weight);
   }
 }

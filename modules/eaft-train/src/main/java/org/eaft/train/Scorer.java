@@ -2,9 +2,7 @@ package org.eaft.train;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
@@ -48,35 +46,6 @@ public final class Scorer {
         : new Evaluation(sums.crossEntropy(), sums.accuracy(), sums.tokens(), examples.size());
   }
 
-  /** Mean cross entropy of each row that has a label, by {@link Example#index}. */
-  Map<Integer, Double> rowLosses(List<Example> examples, String what) {
-    Map<Integer, Double> losses = new HashMap<>();
-    score(
-        byLength(examples),
-        what,
-        (batch, scores) -> {
-          for (int r = 0; r < batch.rows(); r++) {
-            addRowLoss(batch, r, scores, losses);
-          }
-        });
-    return losses;
-  }
-
-  private static void addRowLoss(
-      Batch batch, int row, TokenScores scores, Map<Integer, Double> losses) {
-    double sum = 0;
-    int labels = 0;
-    for (int t = row * batch.time(); t < (row + 1) * batch.time(); t++) {
-      if (batch.labels()[t] != Batch.IGNORED) {
-        sum -= scores.logProbability()[t];
-        labels++;
-      }
-    }
-    if (labels > 0) {
-      losses.put(batch.examples()[row], sum / labels);
-    }
-  }
-
   /**
    * Scores examples in the order given; batches without a label are left out.
    *
@@ -107,7 +76,8 @@ public final class Scorer {
     }
   }
 
-  private static List<Example> byLength(List<Example> examples) {
+  /** Shortest first. */
+  static List<Example> byLength(List<Example> examples) {
     List<Example> sorted = new ArrayList<>(examples);
     sorted.sort(Comparator.comparingInt(Example::length));
     return sorted;

@@ -12,7 +12,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param lr learning rate of this step
  * @param loss what was optimised, nats
  * @param ce unweighted cross entropy, nats
- * @param meanWeight of the tokens' cross entropies
+ * @param meanWeight of the tokens' cross entropies, before the loss is divided by it where it is
  * @param kl KL(reference ‖ model), nats; absent where the objective has none
  * @param entropy of the model's distribution, nats
  * @param accuracy share of labels that are the arg-max

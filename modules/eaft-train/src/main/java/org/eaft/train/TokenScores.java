@@ -7,7 +7,8 @@ package org.eaft.train;
  * @param entropy entropy of the whole distribution, nats
  * @param topKEntropy entropy of the renormalised top-K probabilities, nats; K is the objective's;
  *     where it has none, scoring takes 20 and training leaves 0
- * @param weight factor of the token's cross entropy in the loss, the constant of its row included
+ * @param weight factor of the gradient of the token's cross entropy, before any division by the
+ *     mean
  * @param kl KL(reference ‖ model) over the full vocabulary, nats, without its coefficient; null
  *     where the objective has none
  * @param correct whether the label is the arg-max

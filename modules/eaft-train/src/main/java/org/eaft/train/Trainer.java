@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
 import org.eaft.train.config.DataSpec;
+import org.eaft.train.config.RunConfig;
 import org.eaft.train.config.TrainSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A step reads one window of {@code batch_size} rows in micro-batches. Every micro-batch's loss
  * is divided by the supervised tokens of the whole window, so that accumulation changes memory and
- * not the gradient; then the norm is clipped and the parameters move once.
+ * not the gradient; where the objective asks for it, the gradient and the loss are divided by the
+ * mean weight of the window's tokens; then the norm is clipped and the parameters move once.
  */
 public final class Trainer {
 
@@ -25,7 +27,9 @@ public final class Trainer {
   private final TrainSpec spec;
   private final Windows windows;
   private final MicroBatches microBatches;
-  private final SampleWeights sampleWeights;
+  private final TokenValues constants;
+  private final boolean rescaled;
+  private final double lrScale;
   private final BadSteps badSteps;
   private final BooleanSupplier stop;
   private final int steps;
@@ -33,24 +37,31 @@ public final class Trainer {
   /**
    * Plans the steps of a run; nothing is computed yet.
    *
+   * @param config objective, data and optimisation
    * @param examples training rows, at least one with a label
-   * @param sampleWeights constants of the rows
+   * @param constants weights of their tokens, for an objective that reads them
    * @param badSteps what becomes of a step that is not finite
    * @param stop asked before every step
    */
   public Trainer(
       TrainingEngine engine,
-      TrainSpec spec,
-      DataSpec data,
+      RunConfig config,
       List<Example> examples,
-      SampleWeights sampleWeights,
+      TokenValues constants,
       BadSteps badSteps,
       BooleanSupplier stop) {
+    if (config.objective().objective().readsSampleWeights() == constants.isNone()) {
+      throw new IllegalArgumentException(
+          "objective %s: constant weights are %s"
+              .formatted(config.objective().type(), constants.isNone() ? "missing" : "not read"));
+    }
     this.engine = engine;
-    this.spec = spec;
-    this.windows = windows(spec, data, examples);
-    this.microBatches = new MicroBatches(data, spec.microBatchSize());
-    this.sampleWeights = sampleWeights;
+    this.spec = config.train();
+    this.windows = windows(spec, config.data(), examples);
+    this.microBatches = new MicroBatches(config.data(), spec.microBatchSize());
+    this.constants = constants;
+    this.rescaled = config.objective().rescaled();
+    this.lrScale = config.objective().lrScale();
     this.badSteps = badSteps;
     this.stop = stop;
     this.steps = windows.steps(spec);
@@ -125,20 +136,29 @@ public final class Trainer {
   private StepMetrics step(int step, Window window, List<Batch> batches) {
     long start = System.nanoTime();
     WindowSums sums = new WindowSums();
-    for (Batch micro : batches) {
-      sums.add(micro, accumulate(step, window, micro));
+    for (int i = 0; i < batches.size(); i++) {
+      Batch micro = batches.get(i);
+      sums.add(micro, accumulate(step, window, micro, draw(step, i)));
       requireFinite(step, micro.examples(), "the loss", sums.loss());
     }
-    double norm = engine.gradientNorm();
+    if (rescaled) {
+      sums.divideByMeanWeight();
+    }
+    double norm = engine.gradientNorm() * sums.factor();
     requireFinite(step, window.indices(), "the gradient's norm", norm);
-    double lr = spec.rate(step, steps);
-    engine.update(lr, clip(norm));
+    double lr = lrScale * spec.rate(step, steps);
+    engine.update(lr, clip(norm) * sums.factor());
     return row(step, window, lr, norm, sums, (System.nanoTime() - start) * 1e-9);
   }
 
-  private MicroResult accumulate(int step, Window window, Batch micro) {
+  /** Another number for every micro-batch of the run, from seed, step and place only. */
+  private long draw(int step, int micro) {
+    return (spec.seed() * 1_000_003 + step) * 1_000_003 + micro;
+  }
+
+  private MicroResult accumulate(int step, Window window, Batch micro, long draw) {
     try {
-      return engine.accumulate(micro, window.supervisedTokens(), sampleWeights.of(micro));
+      return engine.accumulate(micro, window.supervisedTokens(), constants.of(micro), draw);
     } catch (ArithmeticException e) {
       engine.discardGradient();
       throw DivergenceException.atStep(step + 1, micro.examples(), e.getMessage(), e);

@@ -7,15 +7,15 @@ import org.eaft.text.Batch;
  * What the loop needs of a model with its loss: gradients accumulate over micro-batches, then one
  * update.
  *
- * <p>With w_t the objective's detached weight of token t, c_d the constant of its document, beta
- * KL_t the optional divergence from the reference model and N the denominator, one {@link
- * #accumulate} adds
+ * <p>With w_t the objective's detached weight of token t, beta KL_t the optional divergence from
+ * the reference model and N the denominator, one {@link #accumulate} adds
  *
  * <pre>
- * d/d theta of  sum_t (c_d w_t CE_t + beta KL_t) / N
+ * d/d theta of  sum_t (w_t CE_t + beta KL_t) / N
  * </pre>
  *
- * to the gradient. Not safe for use by several threads.
+ * to the gradient. What is divided by the mean weight of a window is divided by the loop. Not safe
+ * for use by several threads.
  */
 public interface TrainingEngine extends AutoCloseable {
 
@@ -24,17 +24,25 @@ public interface TrainingEngine extends AutoCloseable {
    *
    * @param batch ids and labels, [rows, time]; its documents do not see each other
    * @param denominator supervised tokens of the whole accumulation window, greater than 0
-   * @param sampleWeights c_d of each of the batch's documents, or null where every one counts 1
+   * @param constants constant weights [rows, time], row-major, for an objective that reads them;
+   *     null where every token's is 1
+   * @param draw what is drawn for this micro-batch follows from it, such as how weights are
+   *     shuffled
    * @return losses of this micro-batch, not divided
    * @throws ArithmeticException where a logit is not a finite number; the loop reports it as
    *     divergence
    */
-  MicroResult accumulate(Batch batch, double denominator, double[] sampleWeights);
+  MicroResult accumulate(Batch batch, double denominator, float[] constants, long draw);
+
+  /** As {@link #accumulate(Batch, double, float[], long)}, where nothing is drawn. */
+  default MicroResult accumulate(Batch batch, double denominator, float[] constants) {
+    return accumulate(batch, denominator, constants, 0);
+  }
 
   /**
    * Runs one micro-batch forward only; the gradient and the weights stay as they are.
    *
-   * <p>Every row counts 1 in the weights, and the KL term is left out (null).
+   * <p>Every constant weight is 1, nothing is shuffled, and the KL term is left out (null).
    *
    * @param batch one document a row
    * @throws ArithmeticException where a logit is not a finite number

@@ -13,6 +13,7 @@ final class WindowSums {
   private double kl;
   private boolean hasKl;
   private int correct;
+  private double factor = 1;
 
   void add(Batch batch, MicroResult result) {
     loss += result.lossSum();
@@ -38,8 +39,18 @@ final class WindowSums {
     return tokens;
   }
 
+  /** Divides loss and gradient by the mean weight; where every weight is 0 both are as they are. */
+  void divideByMeanWeight() {
+    factor = weight > 0 ? tokens / weight : 1;
+  }
+
+  /** What the accumulated gradient is multiplied with. */
+  double factor() {
+    return factor;
+  }
+
   double loss() {
-    return loss / tokens;
+    return factor * loss / tokens;
   }
 
   double crossEntropy() {

@@ -27,15 +27,20 @@ final class Windows {
    * @throws DataException where there is no label in all of the data
    */
   Windows(List<Example> examples, int batchSize, boolean shuffle, long seed) {
+    requireLabel(examples);
+    this.examples = List.copyOf(examples);
+    this.batchSize = batchSize;
+    this.shuffle = shuffle;
+    this.seed = seed;
+  }
+
+  /** Fails where there is no label in all of the data. */
+  static void requireLabel(List<Example> examples) {
     if (examples.stream().noneMatch(e -> e.supervisedTokens() > 0)) {
       throw new DataException(
           "none of the %d training rows has a token to train on; look at data.train_on and the template"
               .formatted(examples.size()));
     }
-    this.examples = List.copyOf(examples);
-    this.batchSize = batchSize;
-    this.shuffle = shuffle;
-    this.seed = seed;
   }
 
   /** The windows of one epoch, counted from 0, those without a label included. */

@@ -81,14 +81,7 @@ class Bf16TrainingTest {
     List<StepMetrics> rows = new ArrayList<>();
     try (TrainingEngine engine = TrainingEngines.random(POCKET, config, 11)) {
       Trainer trainer =
-          new Trainer(
-              engine,
-              config.train(),
-              config.data(),
-              rows(),
-              SampleWeights.restored(Map.of()),
-              BadSteps.STOP,
-              () -> false);
+          new Trainer(engine, config, rows(), TokenValues.NONE, BadSteps.STOP, () -> false);
       trainer.run(TrainingState.START, rows::add, state -> {});
     }
     return rows.stream().mapToDouble(StepMetrics::loss).toArray();

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.eaft.text.Batch;
 import org.eaft.train.config.TrainSpec;
@@ -40,6 +42,9 @@ public final class BigramEngine implements TrainingEngine {
   /** Set by a test whose disk has no room for a state any more. */
   public boolean diskFull;
 
+  /** Those of all micro-batches. */
+  public final List<Long> draws = new ArrayList<>();
+
   /** The update, from 1, before which the loss is NaN; 0: none. */
   public int nanBefore;
 
@@ -54,8 +59,9 @@ public final class BigramEngine implements TrainingEngine {
   }
 
   @Override
-  public MicroResult accumulate(Batch batch, double denominator, double[] sampleWeights) {
-    return run(batch, denominator, sampleWeights, true);
+  public MicroResult accumulate(Batch batch, double denominator, float[] constants, long draw) {
+    draws.add(draw);
+    return run(batch, denominator, constants, true);
   }
 
   @Override
@@ -63,7 +69,7 @@ public final class BigramEngine implements TrainingEngine {
     return run(batch, 1, null, false).tokens();
   }
 
-  private MicroResult run(Batch batch, double denominator, double[] rowWeights, boolean backward) {
+  private MicroResult run(Batch batch, double denominator, float[] constants, boolean backward) {
     if (broken) {
       throw new ArithmeticException("logits are not finite");
     }
@@ -78,7 +84,7 @@ public final class BigramEngine implements TrainingEngine {
         continue;
       }
       double[] p = softmax(batch.ids()[t]);
-      double row = rowWeights == null ? 1 : rowWeights[batch.documents()[t]];
+      double row = constants == null ? 1 : constants[t];
       double w = row * (backward && nanBefore == updates + 1 ? Double.NaN : weight.of(p[label]));
       s.logProbability()[t] = (float) Math.log(p[label]);
       s.entropy()[t] = (float) -Arrays.stream(p).map(q -> q * Math.log(q)).sum();

@@ -58,14 +58,7 @@ class GoldenTrajectoryTest {
   }
 
   private static Trainer trainer(TrainingEngine engine, RunConfig config) {
-    return new Trainer(
-        engine,
-        config.train(),
-        config.data(),
-        examples(),
-        SampleWeights.restored(Map.of()),
-        BadSteps.STOP,
-        () -> false);
+    return new Trainer(engine, config, examples(), TokenValues.NONE, BadSteps.STOP, () -> false);
   }
 
   private static RunConfig config(String objective) {

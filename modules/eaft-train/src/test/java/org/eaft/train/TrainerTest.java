@@ -16,6 +16,7 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.text.Batch;
 import org.eaft.text.DataException;
 import org.eaft.text.Example;
+import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.RunConfig;
 import org.junit.jupiter.api.Test;
@@ -61,11 +62,14 @@ class TrainerTest {
   }
 
   private static Result train(RunConfig c, List<Example> examples, BigramEngine engine) {
-    SampleWeights weights =
-        SampleWeights.of(c.objective().objective(), examples, new Scorer(engine, 3, () -> false));
+    TokenValues weights =
+        c.objective().objective().readsSampleWeights()
+            ? BasePass.of(examples, new Scorer(engine, 3, () -> false), VOCABULARY)
+                .weights(c.objective().objective())
+            : TokenValues.NONE;
     List<StepMetrics> rows = new ArrayList<>();
     TrainingSummary summary =
-        new Trainer(engine, c.train(), c.data(), examples, weights, BadSteps.STOP, () -> false)
+        new Trainer(engine, c, examples, weights, BadSteps.STOP, () -> false)
             .run(TrainingState.START, rows::add, state -> {})
             .done();
     return new Result(rows, summary, engine.weights());
@@ -196,7 +200,10 @@ class TrainerTest {
     RunConfig c = config("objective.type", "flow", "train.epochs", 1, "train.batch_size", 5);
     BigramEngine base = new BigramEngine(VOCABULARY, c.train(), p -> 1);
     Scorer scorer = new Scorer(base, 2, () -> false);
-    Map<Integer, Double> losses = scorer.rowLosses(examples, "base losses");
+    Map<Integer, Double> losses = new HashMap<>();
+    for (Example e : examples) {
+      losses.put(e.index(), scorer.evaluate(List.of(e), "row").loss());
+    }
     double tau = losses.values().stream().sorted().toList().get(2);
 
     StepMetrics row = train(c, examples, p -> 1).rows().get(0);
@@ -212,7 +219,101 @@ class TrainerTest {
     }
     assertThat(row.meanWeight()).isCloseTo(weightSum / labels, within(1e-6));
     assertThat(row.loss()).isCloseTo(lossSum / labels, within(1e-6));
-    assertThat(SampleWeights.of(Objectives.of("sft"), examples, scorer).of(null)).isNull();
+    BasePass pass = BasePass.of(examples, scorer, VOCABULARY);
+    assertThat(pass.weights(Objectives.of("sft")).of(null)).isNull();
+    assertThatThrownBy(
+            () -> new Trainer(base, c, examples, TokenValues.NONE, BadSteps.STOP, () -> false))
+        .hasMessage("objective flow: constant weights are missing");
+  }
+
+  @Test
+  void theBasePassKnowsEveryTokenOfEveryBatch() {
+    List<Example> examples = rows(7);
+    BigramEngine engine = new BigramEngine(VOCABULARY, config().train(), p -> 1);
+    BasePass pass = BasePass.of(examples, new Scorer(engine, 3, () -> false), VOCABULARY);
+    TokenValues logProbability = pass.values(pass.logProbability());
+    TokenValues entropy = TokenValues.of(examples, pass.values(pass.entropy()).toArray());
+    List<Batch> batches =
+        List.of(
+            Batch.of(examples.subList(2, 6)),
+            Batch.packed(
+                List.of(List.of(examples.get(6), examples.get(0)), examples.subList(3, 5))));
+    for (Batch batch : batches) {
+      TokenScores scores = engine.score(batch);
+      assertThat(logProbability.of(batch)).isEqualTo(scores.logProbability());
+      assertThat(entropy.of(batch)).isEqualTo(scores.entropy());
+    }
+    assertThatThrownBy(() -> TokenValues.of(examples, new float[3]))
+        .hasMessageContaining("3 values for");
+  }
+
+  @Test
+  void rescaledConstantWeightsAreSft() {
+    List<Example> examples = rows(20);
+    Result sft = train(config(), examples, p -> 1);
+    RunConfig rescaled = config("objective.rescale", "mean_weight", "train.micro_batch_size", 3);
+    Result quarter = train(rescaled, examples, p -> 0.25);
+
+    assertThat(quarter.weights()).containsExactly(sft.weights(), within(1e-12));
+    for (int i = 0; i < sft.rows().size(); i++) {
+      StepMetrics row = quarter.rows().get(i);
+      assertThat(row.meanWeight()).isEqualTo(0.25);
+      assertThat(row.loss()).isCloseTo(sft.rows().get(i).loss(), within(1e-7));
+      assertThat(row.gradNorm()).isCloseTo(sft.rows().get(i).gradNorm(), within(1e-12));
+    }
+  }
+
+  /** The mean is over the window, so how it is cut changes nothing. */
+  @Test
+  void rescalingIsOfTheWholeWindow() {
+    List<Example> examples = rows(20);
+    Object[] rescale = {"objective.rescale", "mean_weight", "train.micro_batch_size", 8};
+    Result whole = train(config(rescale), examples, p -> p);
+    assertThat(whole.weights()).isNotEqualTo(train(config(), examples, p -> p).weights());
+    for (StepMetrics row : whole.rows()) {
+      assertThat(row.meanWeight()).isBetween(0.01, 0.9);
+    }
+    for (int micro : new int[] {1, 3}) {
+      rescale[3] = micro;
+      Result parts = train(config(rescale), examples, p -> p);
+      assertThat(parts.weights()).containsExactly(whole.weights(), within(1e-12));
+      for (int i = 0; i < whole.rows().size(); i++) {
+        assertThat(parts.rows().get(i).loss()).isCloseTo(whole.rows().get(i).loss(), within(1e-7));
+      }
+    }
+    // weights that are all zero divide nothing
+    rescale[3] = 8;
+    assertThat(train(config(rescale), examples, p -> 0).rows().get(0).loss()).isZero();
+    // of mile it is part of the objective
+    Object[] mile = {"objective.type", "mile"};
+    assertThat(train(config(mile), examples, p -> p).weights())
+        .containsExactly(whole.weights(), within(1e-12));
+  }
+
+  @Test
+  void theLearningRateIsScaled() {
+    Result scaled = train(config("objective.lr_scale", 0.25, "train.lr", 0.2), rows(20), p -> 1);
+    Result plain = train(config(), rows(20), p -> 1);
+    assertThat(scaled.weights()).containsExactly(plain.weights(), within(1e-12));
+    assertThat(scaled.rows().get(1).lr()).isCloseTo(plain.rows().get(1).lr(), within(1e-15));
+    RunConfig mean = config("objective.lr_scale", "mean_weight");
+    assertThatThrownBy(() -> train(mean, rows(20), p -> 1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("only `eaft compare` knows");
+  }
+
+  @Test
+  void everyMicroBatchHasADrawOfItsOwnFromSeedAndStep() {
+    RunConfig c = config("train.micro_batch_size", 3);
+    BigramEngine a = new BigramEngine(VOCABULARY, c.train(), p -> 1);
+    BigramEngine b = new BigramEngine(VOCABULARY, c.train(), p -> 1);
+    RunConfig other = config("train.micro_batch_size", 3, "train.seed", 5);
+    BigramEngine d = new BigramEngine(VOCABULARY, other.train(), p -> 1);
+    train(c, rows(20), a);
+    train(c, rows(20), b);
+    train(other, rows(20), d);
+    assertThat(a.draws).hasSize(3 * 8).doesNotHaveDuplicates().isEqualTo(b.draws);
+    assertThat(a.draws).doesNotContainAnyElementsOf(d.draws);
   }
 
   @Test
@@ -240,10 +341,9 @@ class TrainerTest {
     Trainer trainer =
         new Trainer(
             new BigramEngine(VOCABULARY, c.train(), p -> 1),
-            c.train(),
-            c.data(),
+            c,
             rows(20),
-            SampleWeights.of(c.objective().objective(), rows(20), null),
+            TokenValues.NONE,
             BadSteps.STOP,
             () -> rows.size() == 4);
 
@@ -292,8 +392,7 @@ class TrainerTest {
       List<Example> examples,
       BadSteps badSteps,
       BooleanSupplier stop) {
-    SampleWeights none = SampleWeights.of(c.objective().objective(), examples, null);
-    return new Trainer(engine, c.train(), c.data(), examples, none, badSteps, stop);
+    return new Trainer(engine, c, examples, TokenValues.NONE, badSteps, stop);
   }
 
   @Test

@@ -1,49 +1,26 @@
 package org.eaft.train.config;
 
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.eaft.loss.objective.Kind;
 import org.eaft.loss.objective.Objectives;
 
 /** Checks that an objective and its parameters can be honoured. */
 final class ObjectiveTypes {
 
-  private static final Set<String> LATER =
-      Set.of(
-          "eaft_sigmoid",
-          "eaft_mask",
-          "conflict_mask",
-          "eaft_frozen",
-          "mile",
-          "focal",
-          "asft",
-          "deft",
-          "idft",
-          "stm");
-
-  /** Controls that any objective takes; only their neutral value is available. */
-  private static final Map<String, Object> CONTROLS =
-      Map.of("rescale", "none", "shuffle_weights", false, "lr_scale", "none");
-
   private ObjectiveTypes() {}
 
-  /** The parameters that are not at their default; controls that say they are off are not. */
+  /** The objective's own parameters that are not at their default. */
   static Map<String, Object> changed(String type, Map<String, Object> parameters) {
-    Map<String, Object> given = new LinkedHashMap<>(parameters);
-    given.keySet().removeAll(CONTROLS.keySet());
-    Map<String, Object> changed = Objectives.describe(Objectives.of(type, given));
+    Map<String, Object> changed =
+        Objectives.describe(Objectives.of(type, Controls.without(parameters)));
     changed.entrySet().removeAll(Objectives.describe(Objectives.of(type)).entrySet());
     return changed;
   }
 
   static void check(String type, Map<String, Object> parameters) {
     List<String> types = Objectives.kinds().stream().map(Kind::type).toList();
-    Checks.notBuilt(
-        LATER.contains(type) && !types.contains(type),
-        "objective.type: " + type,
-        "use one of " + types);
     Kind kind =
         Objectives.kinds().stream()
             .filter(k -> k.type().equals(type))
@@ -53,29 +30,39 @@ final class ObjectiveTypes {
                     ConfigException.of(
                         "objective.type", "`" + type + "` is unknown" + Nearest.hint(type, types)));
     parameters.forEach((name, value) -> checkParameter(kind, name, value));
+    try {
+      Objectives.of(type, Controls.without(parameters));
+    } catch (IllegalArgumentException e) {
+      // each may stand alone, but not beside another
+      throw ConfigException.of("objective", ": " + e.getMessage());
+    }
   }
 
   private static void checkParameter(Kind kind, String name, Object value) {
-    if (CONTROLS.containsKey(name)) {
-      boolean neutral = CONTROLS.get(name).equals(value);
-      Checks.notBuilt(!neutral, "objective." + name + ": " + value, "use " + CONTROLS.get(name));
-      return;
-    }
     if (value == null) {
       throw ConfigException.of("objective." + name, "has no value; leave it out for its default");
     }
-    List<String> known = kind.parameters().stream().map(Kind.Parameter::name).toList();
-    if (!known.contains(name)) {
-      throw ConfigException.of(
-          "objective." + name, "is unknown for " + kind.type() + Nearest.hint(name, known));
+    if (Controls.names().contains(name)) {
+      Controls.check(name, value);
+      return;
     }
+    Kind.Parameter parameter =
+        kind.parameters().stream()
+            .filter(p -> p.name().equals(name))
+            .findFirst()
+            .orElseThrow(() -> unknown(kind, name));
     try {
-      Objectives.of(kind.type(), Map.of(name, value));
+      parameter.parse(value);
     } catch (IllegalArgumentException e) {
-      String problem = e.getMessage();
-      throw ConfigException.of(
-          "objective." + name,
-          problem.startsWith(name + " ") ? problem.substring(name.length() + 1) : problem);
+      throw ConfigException.of("objective." + name, e.getMessage().substring(name.length() + 1));
     }
+  }
+
+  private static ConfigException unknown(Kind kind, String name) {
+    List<String> known =
+        new ArrayList<>(kind.parameters().stream().map(Kind.Parameter::name).toList());
+    known.addAll(Controls.names().stream().sorted().toList());
+    return ConfigException.of(
+        "objective." + name, "is unknown for " + kind.type() + Nearest.hint(name, known));
   }
 }

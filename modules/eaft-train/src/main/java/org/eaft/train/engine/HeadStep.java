@@ -17,7 +17,6 @@ import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
-import org.eaft.train.TokenScores;
 import org.eaft.train.config.RunConfig;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -118,17 +117,13 @@ public final class HeadStep implements AutoCloseable {
    */
   public double run() {
     Map<String, INDArray> in = new HashMap<>();
-    end.put(in, batch, batch.supervisedTokens(), null, null);
+    end.put(in, batch, LossInputs.of(batch.supervisedTokens()), null);
     in.put(HIDDEN, hidden);
     Map<String, INDArray> out = session.values(wanted, in);
     in.remove(HIDDEN);
     LossEnd.close(in);
-    TokenScores scores = end.scores(out);
+    double sum = end.result(out).lossSum();
     session.release(out.values());
-    double sum = 0;
-    for (int t = 0; t < scores.weight().length; t++) {
-      sum -= (double) scores.weight()[t] * scores.logProbability()[t];
-    }
     return sum / batch.supervisedTokens();
   }
 

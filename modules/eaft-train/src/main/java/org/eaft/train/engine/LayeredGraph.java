@@ -12,7 +12,7 @@ import org.eaft.ops.Gradients;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
-import org.eaft.train.TokenScores;
+import org.eaft.train.MicroResult;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -133,8 +133,7 @@ final class LayeredGraph implements StepGraph {
   }
 
   @Override
-  public TokenScores run(
-      Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
+  public MicroResult run(Batch batch, LossInputs inputs, ReferenceModel.Output reference) {
     List<INDArray> stream = new ArrayList<>();
     Map<String, INDArray> in = ModelInputArrays.of(last.part().inputs(), batch);
     Map<String, INDArray> lossIn = new HashMap<>();
@@ -142,17 +141,17 @@ final class LayeredGraph implements StepGraph {
       for (Layer layer : layers) {
         stream.add(forward(layer, in, stream));
       }
-      last.end().put(lossIn, batch, denominator, sampleWeights, reference);
+      last.end().put(lossIn, batch, inputs, reference);
       Map<String, INDArray> lastIn = with(in, last.part().x().name(), top(stream));
       lastIn.putAll(lossIn);
       Backward backward = last.backward();
       Map<String, INDArray> out =
           backward.session().values(backward.outputs(last.end().outputs()), lastIn);
-      TokenScores scores = last.end().scores(out);
+      MicroResult result = last.end().result(out);
       INDArray dy = out.remove(backward.dx());
       out.values().forEach(memory::release);
       backward(in, stream, dy);
-      return scores;
+      return result;
     } finally {
       stream.forEach(memory::release);
       LossEnd.close(lossIn);

@@ -1,5 +1,6 @@
 package org.eaft.train.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.eaft.loss.LinearTokenLoss;
@@ -10,6 +11,7 @@ import org.eaft.models.WeightBinding;
 import org.eaft.ops.Weight;
 import org.eaft.ops.memory.Floats;
 import org.eaft.text.Batch;
+import org.eaft.train.MicroResult;
 import org.eaft.train.TokenScores;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -23,6 +25,7 @@ final class LossEnd {
   private static final String LABELS = "labels";
   private static final String DENOMINATOR = "denominator";
   private static final String SAMPLE_WEIGHTS = "sample_weights";
+  private static final String DRAW = "draw";
   private static final String REFERENCE_HIDDEN = "reference_hidden";
   private static final String REFERENCE_HEAD = "reference_head";
 
@@ -82,6 +85,10 @@ final class LossEnd {
     builder.denominator(graph.placeHolder(DENOMINATOR, DataType.FLOAT));
     builder.documents(documents);
     builder.reportTopK(topK);
+    builder.partOfWindow();
+    if (objective.shuffled()) {
+      builder.draw(graph.placeHolder(DRAW, DataType.LONG));
+    }
     if (objective.readsSampleWeights()) {
       builder.sampleWeights(graph.placeHolder(SAMPLE_WEIGHTS, DataType.FLOAT, -1, -1));
     }
@@ -102,15 +109,14 @@ final class LossEnd {
    * Adds what the loss reads of a batch to a graph's placeholders, to be closed by {@link #close}.
    */
   void put(
-      Map<String, INDArray> in,
-      Batch batch,
-      double denominator,
-      double[] sampleWeights,
-      ReferenceModel.Output reference) {
+      Map<String, INDArray> in, Batch batch, LossInputs inputs, ReferenceModel.Output reference) {
     in.put(LABELS, ModelInputArrays.ints(batch, batch.labels()));
-    in.put(DENOMINATOR, Nd4j.scalar((float) denominator));
+    in.put(DENOMINATOR, Nd4j.scalar((float) inputs.denominator()));
     if (objective.readsSampleWeights()) {
-      in.put(SAMPLE_WEIGHTS, spread(batch, sampleWeights));
+      in.put(SAMPLE_WEIGHTS, constants(batch, inputs.constants()));
+    }
+    if (objective.shuffled()) {
+      in.put(DRAW, Nd4j.scalar(inputs.draw()));
     }
     if (reference != null) {
       in.put(REFERENCE_HIDDEN, reference.hidden());
@@ -125,7 +131,7 @@ final class LossEnd {
     in.values().forEach(INDArray::close);
   }
 
-  /** Outputs that {@link #scores} reads. */
+  /** Outputs that {@link #result} reads. */
   List<String> outputs() {
     return List.of(
         loss.loss().name(),
@@ -134,11 +140,20 @@ final class LossEnd {
         loss.topKEntropy().name(),
         loss.weight().name(),
         loss.kl().name(),
-        loss.correct().name());
+        loss.correct().name(),
+        loss.value().name());
   }
 
   /** What the graph computed; the arrays stay the caller's. */
-  TokenScores scores(Map<String, INDArray> out) {
+  MicroResult result(Map<String, INDArray> out) {
+    double sum = 0;
+    for (float value : floats(out, loss.value())) {
+      sum += value;
+    }
+    return new MicroResult(sum, scores(out));
+  }
+
+  private TokenScores scores(Map<String, INDArray> out) {
     float[] correct = floats(out, loss.correct());
     boolean[] hits = new boolean[correct.length];
     for (int i = 0; i < hits.length; i++) {
@@ -160,12 +175,11 @@ final class LossEnd {
     return values;
   }
 
-  private static INDArray spread(Batch batch, double[] sampleWeights) {
-    float[] all = new float[batch.rows() * batch.time()];
-    for (int i = 0; i < all.length; i++) {
-      int document = batch.documents()[i];
-      boolean counts = sampleWeights != null && document != Batch.PADDING;
-      all[i] = counts ? (float) sampleWeights[document] : 1;
+  private static INDArray constants(Batch batch, float[] constants) {
+    float[] all = constants;
+    if (all == null) {
+      all = new float[batch.rows() * batch.time()];
+      Arrays.fill(all, 1);
     }
     return Nd4j.createFromArray(all).reshape(batch.rows(), batch.time());
   }

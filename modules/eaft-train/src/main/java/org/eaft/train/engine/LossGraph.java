@@ -11,13 +11,13 @@ import org.eaft.ops.Gradients;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
 import org.eaft.text.Batch;
-import org.eaft.train.TokenScores;
+import org.eaft.train.MicroResult;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model with its loss in one graph: forward and backward, or forward only. */
 final class LossGraph implements StepGraph {
 
-  private final ModelInputs inputs;
+  private final ModelInputs model;
   private final LossEnd end;
   private final PooledSession session;
 
@@ -25,7 +25,7 @@ final class LossGraph implements StepGraph {
   private final List<String> gradients;
 
   private LossGraph(CausalModel model, LossEnd end, List<String> gradients, PooledSession session) {
-    this.inputs = model.inputs();
+    this.model = model.inputs();
     this.end = end;
     this.gradients = gradients;
     this.session = session;
@@ -68,16 +68,15 @@ final class LossGraph implements StepGraph {
   }
 
   @Override
-  public TokenScores run(
-      Batch batch, double denominator, double[] sampleWeights, ReferenceModel.Output reference) {
-    Map<String, INDArray> in = ModelInputArrays.of(inputs, batch);
-    end.put(in, batch, denominator, sampleWeights, reference);
+  public MicroResult run(Batch batch, LossInputs inputs, ReferenceModel.Output reference) {
+    Map<String, INDArray> in = ModelInputArrays.of(model, batch);
+    end.put(in, batch, inputs, reference);
     List<String> wanted = new ArrayList<>(end.outputs());
     wanted.addAll(gradients);
     Map<String, INDArray> out = session.values(wanted, in);
     LossEnd.close(in);
-    TokenScores scores = end.scores(out);
+    MicroResult result = end.result(out);
     session.release(out.values());
-    return scores;
+    return result;
   }
 }

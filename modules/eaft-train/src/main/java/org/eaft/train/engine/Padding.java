@@ -38,6 +38,16 @@ final class Padding {
         batch.rows(), time, ids, labels, documents, batch.examples(), batch.supervisedTokens());
   }
 
+  /** Numbers of a batch [rows, time] at the positions of the padded one, 0 behind them. */
+  static float[] pad(float[] values, Batch batch) {
+    int time = rounded(batch.time());
+    float[] padded = new float[batch.rows() * time];
+    for (int r = 0; r < batch.rows(); r++) {
+      System.arraycopy(values, r * batch.time(), padded, r * time, batch.time());
+    }
+    return padded;
+  }
+
   /** The scores of a padded batch at the positions that the batch has. */
   static TokenScores crop(TokenScores padded, Batch batch) {
     int time = padded.weight().length / batch.rows();

@@ -54,20 +54,20 @@ final class SameDiffEngine implements TrainingEngine {
   }
 
   @Override
-  public MicroResult accumulate(Batch batch, double denominator, double[] sampleWeights) {
-    if (sampleWeights != null && !objective.readsSampleWeights()) {
+  public MicroResult accumulate(Batch batch, double denominator, float[] constants, long draw) {
+    if (constants != null && !objective.readsSampleWeights()) {
       throw new IllegalArgumentException(
-          "objective %s does not read sample weights".formatted(objective.type()));
+          "objective %s does not read constant weights".formatted(objective.type()));
     }
     if (training == null) {
       binding = binding.with(sums());
       training = layout.trainingGraph(model, binding, objective, memory);
     }
     accumulated = true;
-    TokenScores tokens = train(Padding.pad(batch), denominator, sampleWeights);
+    float[] padded = constants == null ? null : Padding.pad(constants, batch);
+    MicroResult result = train(Padding.pad(batch), new LossInputs(denominator, padded, draw));
     model.nextDraw();
-    tokens = Padding.crop(tokens, batch);
-    return new MicroResult(lossSum(tokens), tokens);
+    return new MicroResult(result.lossSum(), Padding.crop(result.tokens(), batch));
   }
 
   private Map<String, INDArray> sums() {
@@ -77,26 +77,16 @@ final class SameDiffEngine implements TrainingEngine {
     return sums;
   }
 
-  private TokenScores train(Batch batch, double denominator, double[] sampleWeights) {
+  private MicroResult train(Batch batch, LossInputs inputs) {
     if (reference == null) {
-      return training.run(batch, denominator, sampleWeights, null);
+      return training.run(batch, inputs, null);
     }
     ReferenceModel.Output states = reference.run(batch);
     try {
-      return training.run(batch, denominator, sampleWeights, states);
+      return training.run(batch, inputs, states);
     } finally {
       reference.release(states);
     }
-  }
-
-  private double lossSum(TokenScores tokens) {
-    double sum = 0;
-    for (int i = 0; i < tokens.weight().length; i++) {
-      double weight = tokens.weight()[i];
-      sum -= weight == 0 ? 0 : weight * tokens.logProbability()[i];
-      sum += tokens.kl() == null ? 0 : objective.klCoefficient() * tokens.kl()[i];
-    }
-    return sum;
   }
 
   @Override
@@ -104,8 +94,8 @@ final class SameDiffEngine implements TrainingEngine {
     if (scoring == null) {
       scoring = LossGraph.scoring(model, binding, objective, REPORTED_TOP_K, memory);
     }
-    int denominator = Math.max(1, batch.supervisedTokens());
-    return Padding.crop(scoring.run(Padding.pad(batch), denominator, null, null), batch);
+    LossInputs inputs = LossInputs.of(Math.max(1, batch.supervisedTokens()));
+    return Padding.crop(scoring.run(Padding.pad(batch), inputs, null).tokens(), batch);
   }
 
   @Override

@@ -2,7 +2,6 @@ package org.eaft.train.engine;
 
 import java.nio.file.Path;
 import org.eaft.loss.objective.Objective;
-import org.eaft.loss.objective.Objectives;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.io.ModelConfig;
@@ -32,8 +31,7 @@ public final class TrainingEngines {
    * @throws ConfigException if adapters are asked for that the model cannot have
    */
   public static TrainingEngine open(RunConfig config) {
-    Objective objective = Objectives.of(config.objective().type(), config.objective().parameters());
-    return engine(model(config), objective, config);
+    return engine(model(config), config.objective().objective(), config);
   }
 
   private static TrainedModel model(RunConfig config) {

@@ -13,6 +13,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eaft.text.DataException;
+import org.eaft.text.Example;
+import org.eaft.train.TokenValues;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.RunConfig;
 import org.slf4j.Logger;
@@ -20,7 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run: directories {@code step-N} that hold the engine's state, {@code
- * run.json}, and {@code manifest.json} with size and CRC-32C of both.
+ * run.json}, {@code base.safetensors} where something is kept of the model before training, and
+ * {@code manifest.json} with size and CRC-32C of all.
  *
  * <p>A checkpoint is written under another name, brought to the disk and then renamed, so that one
  * that is there was whole once. Only then are those beyond the newest {@code train.keep} removed,
@@ -34,11 +37,13 @@ final class Checkpoints {
   private static final String TORN = ".torn";
   private static final String STATE = "state.safetensors";
   private static final String RUN = "run.json";
+  private static final String BASE = "base.safetensors";
   private static final String MANIFEST = "manifest.json";
 
   private final Path directory;
   private final String configHash;
   private final int keep;
+  private Map<String, TokenValues> base = Map.of();
   private Path last;
 
   /** Size and CRC-32C of a file. */
@@ -51,12 +56,27 @@ final class Checkpoints {
     Path state() {
       return path.resolve(STATE);
     }
+
+    /** What was kept of the model before training, for the rows that it was kept for. */
+    Map<String, TokenValues> base(List<Example> rows) {
+      Path file = path.resolve(BASE);
+      return Files.exists(file) ? BaseFile.read(file, rows) : Map.of();
+    }
   }
 
   Checkpoints(Path directory, RunConfig config) {
     this.directory = directory;
     this.configHash = config.hash();
     this.keep = config.train().keep();
+  }
+
+  /** Numbers of the training rows' tokens under the model before training: in every checkpoint. */
+  void keepBase(Map<String, TokenValues> values) {
+    this.base = values;
+  }
+
+  Map<String, TokenValues> base() {
+    return base;
   }
 
   /**
@@ -96,8 +116,13 @@ final class Checkpoints {
   private void fill(Path part, SavedRun run, Consumer<Path> state) throws IOException {
     state.accept(part.resolve(STATE));
     Files.writeString(part.resolve(RUN), Json.line(run) + "\n");
+    List<String> names = new ArrayList<>(List.of(STATE, RUN));
+    if (!base.isEmpty()) {
+      BaseFile.write(part.resolve(BASE), base);
+      names.add(BASE);
+    }
     Map<String, Facts> files = new TreeMap<>();
-    for (String name : List.of(STATE, RUN)) {
+    for (String name : names) {
       Path file = part.resolve(name);
       Durable.sync(file);
       files.put(name, new Facts(Files.size(file), Durable.checksum(file)));

@@ -1,6 +1,5 @@
 package org.eaft.train.run;
 
-import java.util.Map;
 import org.eaft.train.TrainingState;
 
 /**
@@ -12,7 +11,6 @@ import org.eaft.train.TrainingState;
  * @param data checksum of the training rows as the model reads them
  * @param training where the training stands
  * @param before the model before the first step; null where it was not measured
- * @param sampleWeights constants of the rows under the model before training; may be empty
  * @param validation what was measured on the way
  * @param logBytes lengths of the logs
  * @param seconds that the run took so far
@@ -24,7 +22,6 @@ record SavedRun(
     String data,
     TrainingState training,
     RunReport.Measures before,
-    Map<Integer, Double> sampleWeights,
     Validation.State validation,
     Trackers.Lengths logBytes,
     double seconds) {}

@@ -13,14 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Parallel;
 import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
+import org.eaft.train.BasePass;
 import org.eaft.train.DivergenceException;
 import org.eaft.train.Progress;
-import org.eaft.train.SampleWeights;
 import org.eaft.train.Scorer;
 import org.eaft.train.StoppedException;
+import org.eaft.train.TokenValues;
 import org.eaft.train.Trainer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.TrainingState;
@@ -43,6 +45,10 @@ public final class TrainingRun {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
+
+  /** Name of the constant weights among what is kept of the model before training. */
+  private static final String WEIGHTS = "weights";
+
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
 
@@ -71,6 +77,7 @@ public final class TrainingRun {
   public static Outcome execute(
       RunConfig config, Backend backend, RunOptions options, BooleanSupplier stop) {
     config.requireComplete();
+    config.objective().requireResolved();
     TrainingRun run = new TrainingRun(config, backend, options, stop);
     if (options.resume() && run.directory.finished(config).isPresent()) {
       LOG.info("{}: finished before", config.output().dir());
@@ -102,7 +109,7 @@ public final class TrainingRun {
             from.map(f -> f.run().runId())
                 .orElseGet(() -> STAMP.format(start) + "-" + config.hash().substring(0, 8));
         describe(runId, from.map(f -> f.run().training().step()).orElse(0));
-        return train(engine, data, general, from.map(Checkpoints.Found::run), runId);
+        return train(engine, data, general, from, runId);
       } catch (StoppedException e) {
         return Outcome.STOPPED;
       } catch (DivergenceException e) {
@@ -117,10 +124,13 @@ public final class TrainingRun {
       TrainingEngine engine,
       RunData data,
       List<Example> general,
-      Optional<SavedRun> saved,
+      Optional<Checkpoints.Found> from,
       String runId) {
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
+    Optional<SavedRun> saved = from.map(Checkpoints.Found::run);
     SavedRun at = saved.orElseGet(() -> first(scorer, data, general, runId));
+    checkpoints.keepBase(
+        from.map(f -> f.base(data.train())).orElseGet(() -> base(engine, scorer, data)));
     if (config.train().trains()) {
       at = steps(engine, data, scorer, at);
       if (stop.getAsBoolean()) {
@@ -156,20 +166,28 @@ public final class TrainingRun {
         data.checksum(),
         TrainingState.START,
         before,
-        SampleWeights.of(config.objective().objective(), data.train(), scorer).byRow(),
         Validation.State.START,
         Trackers.Lengths.EMPTY,
         0);
+  }
+
+  /** What the run needs of the model before training, token by token, from one pass of it. */
+  private Map<String, TokenValues> base(TrainingEngine engine, Scorer scorer, RunData data) {
+    Objective objective = config.objective().objective();
+    if (!config.train().trains() || !objective.readsSampleWeights()) {
+      return Map.of();
+    }
+    BasePass pass = BasePass.of(data.train(), scorer, engine.vocabularySize());
+    return Map.of(WEIGHTS, pass.weights(objective));
   }
 
   private SavedRun steps(TrainingEngine engine, RunData data, Scorer scorer, SavedRun from) {
     Trainer trainer =
         new Trainer(
             engine,
-            config.train(),
-            config.data(),
+            config,
             data.train(),
-            SampleWeights.restored(from.sampleWeights()),
+            checkpoints.base().getOrDefault(WEIGHTS, TokenValues.NONE),
             options.badSteps(),
             stop);
     LOG.info(
@@ -210,7 +228,6 @@ public final class TrainingRun {
         from.data(),
         training,
         from.before(),
-        from.sampleWeights(),
         validation.state(),
         trackers.sync(),
         from.seconds() + secondsSinceStart());

@@ -158,8 +158,16 @@ class ConfigReaderTest {
         "data: {train_on: user}      | data.train_on must be one of assistant, last, all",
         "data: {shuffle: perhaps}    | data.shuffle must be true or false",
         "objective: {type: eaft, alpha: x} | objective.alpha must be a number",
-        "objective: {alpha: 2, rescale: mean_weight} | is not available in this version",
-        "objective: {type: mile}     | objective.type: mile is not available in this version",
+        "objective: {alpha: 2, rescale: mean} | objective.rescale must be none or mean_weight, but is mean",
+        "objective: {shuffle_weights: 1} | objective.shuffle_weights must be true or false, but is 1",
+        "objective: {lr_scale: 0}    | objective.lr_scale must be none, mean_weight or a number greater than 0",
+        "objective: {lr_scale: half} | objective.lr_scale must be none, mean_weight or a number greater than 0",
+        "objective: {rescale: null}  | objective.rescale has no value",
+        "objective: {type: mlie}     | objective.type `mlie` is unknown; did you mean `mile`?",
+        "objective: {type: sft, rescal: none} | objective.rescal is unknown for sft; did you mean `rescale`?",
+        "objective: {type: eaft_mask, threshold: low} | objective.threshold must be a number or none, but is low",
+        "objective: {type: conflict_mask, of: model} | objective.of must be one of batch, base, but is model",
+        "objective: {type: idft, gamma_min: 3} | gamma_min must be at most gamma_max",
         "model: {lora: {rank: 0}}    | model.lora.rank must be at least 1, but is 0",
         "model: {lora: {alpha: 0}}   | model.lora.alpha must be greater than 0",
         "model: {lora: {dropout: 1}} | model.lora.dropout must be a number from 0 up to but without 1",
@@ -189,6 +197,47 @@ class ConfigReaderTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("run.yaml:1: ")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void controlsTravelInTheObjectiveAndShowWhereTheyAreOn() throws IOException {
+    RunConfig plain = run("objective: {type: eaft}\n");
+    RunConfig neutral =
+        run("objective: {type: eaft, rescale: none, shuffle_weights: false, lr_scale: none}\n");
+    assertThat(neutral).isEqualTo(plain);
+    assertThat(neutral.hash()).isEqualTo(plain.hash());
+    assertThat(plain.objective().label()).isEqualTo("eaft");
+    assertThat(plain.objective().rescaled()).isFalse();
+    assertThat(plain.objective().lrScale()).isEqualTo(1);
+
+    RunConfig all =
+        run(
+            "objective: {type: eaft, alpha: 2, lr_scale: 1e-1, rescale: mean_weight,"
+                + " shuffle_weights: true}\n");
+    assertThat(all.objective().label())
+        .isEqualTo("eaft alpha=2 rescale=mean_weight shuffle_weights=true lr_scale=0.1");
+    assertThat(all.objective().rescaled()).isTrue();
+    assertThat(all.objective().objective().shuffled()).isTrue();
+    assertThat(all.objective().lrScale()).isEqualTo(0.1);
+    assertThat(run(all.toYaml())).isEqualTo(all);
+    assertThat(all.hash()).isNotEqualTo(plain.hash());
+    assertThat(run("objective: {type: mile}\n").objective().rescaled()).isTrue();
+    assertThatThrownBy(() -> all.objective().requireNoControls())
+        .hasMessageContaining("objective.rescale is mean_weight, a control of training");
+  }
+
+  @Test
+  void theMeanWeightAsScaleOfTheRateIsResolvedByWhoKnowsIt() throws IOException {
+    RunConfig open = run("objective: {type: sft, lr_scale: mean_weight}\n");
+    assertThat(open.objective().lrScaleIsMeanWeight()).isTrue();
+    assertThatThrownBy(() -> open.objective().requireResolved())
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("objective.lr_scale is mean_weight")
+        .hasMessageContaining("`eaft compare`");
+    RunConfig resolved = open.with(Map.of("objective.lr_scale", 0.13));
+    assertThat(resolved.objective().label()).isEqualTo("sft lr_scale=0.13");
+    assertThat(resolved.objective().lrScale()).isEqualTo(0.13);
+    resolved.objective().requireResolved();
   }
 
   @Test

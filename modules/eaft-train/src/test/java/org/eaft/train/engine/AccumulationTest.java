@@ -92,7 +92,7 @@ class AccumulationTest {
     Window run(List<Batch> batches) {
       double loss = 0;
       for (Batch batch : batches) {
-        double[] weights = flow ? weights(batch) : null;
+        float[] weights = flow ? Engines.rowConstants(batch) : null;
         loss += engine.accumulate(batch, TOKENS, weights).lossSum() / TOKENS;
       }
       return new Window(loss, Engines.takeGradient(engine, recorder));
@@ -102,11 +102,6 @@ class AccumulationTest {
     public void close() {
       engine.close();
     }
-  }
-
-  /** A constant for each example. */
-  private static double[] weights(Batch batch) {
-    return Arrays.stream(batch.examples()).mapToDouble(i -> 1.0 / (1 + i)).toArray();
   }
 
   private static double[] add(double[] a, double[] b) {

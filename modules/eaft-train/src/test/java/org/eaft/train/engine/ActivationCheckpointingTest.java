@@ -22,8 +22,7 @@ class ActivationCheckpointingTest {
   private static Numbers numbers(SameDiffEngine engine, Engines.Recorder recorder, Batch... all) {
     List<Double> losses = new ArrayList<>();
     for (Batch batch : all) {
-      double[] weights = null;
-      MicroResult result = engine.accumulate(batch, 11, weights);
+      MicroResult result = engine.accumulate(batch, 11, null);
       losses.add(result.lossSum());
     }
     return new Numbers(losses, Engines.takeGradient(engine, recorder));
@@ -43,7 +42,9 @@ class ActivationCheckpointingTest {
     "untied, sft, FP32",
     "untied, sft_kl, FP32",
     "tied, sft_kl, BF16",
-    "untied, eaft, BF16"
+    "untied, eaft, BF16",
+    "tied, deft, FP32",
+    "untied, asft, FP32"
   })
   void accumulatedGradientsAreTheSame(String model, String objective, Format products) {
     List<Numbers> numbers = new ArrayList<>();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.Objectives;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.io.WeightSource;
@@ -69,11 +70,17 @@ final class Engines {
   /** An engine over "tied" or "untied" in a layout of its own. */
   static SameDiffEngine of(
       String model, String objective, ParameterUpdate optimizer, Layout layout) {
+    return of(model, Objectives.of(objective), optimizer, layout);
+  }
+
+  /** The same with any objective. */
+  static SameDiffEngine of(
+      String model, Objective objective, ParameterUpdate optimizer, Layout layout) {
     PooledMemory memory = PooledMemory.keepingAtMost(Long.MAX_VALUE);
     ModelWeights weights = weights(model);
     Path origin = weights.config().tieWordEmbeddings() ? TIED : UNTIED;
     TrainedModel trained = TrainedModel.whole(weights, origin);
-    return new SameDiffEngine(trained, layout, Objectives.of(objective), optimizer, memory);
+    return new SameDiffEngine(trained, layout, objective, optimizer, memory);
   }
 
   private static SameDiffEngine of(
@@ -86,6 +93,16 @@ final class Engines {
     TrainedModel model = TrainedModel.whole(weights, origin);
     Layout layout = new Layout(Format.FP32, packed, false);
     return new SameDiffEngine(model, layout, Objectives.of(objective), optimizer, memory);
+  }
+
+  /** A constant for each example, at all its tokens. */
+  static float[] rowConstants(Batch batch) {
+    float[] all = new float[batch.ids().length];
+    for (int i = 0; i < all.length; i++) {
+      int document = batch.documents()[i];
+      all[i] = document == Batch.PADDING ? 0 : 1f / (1 + batch.examples()[document]);
+    }
+    return all;
   }
 
   /** The weights of "tied" or "untied". */

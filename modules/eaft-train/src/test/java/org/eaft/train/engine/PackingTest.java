@@ -105,8 +105,7 @@ class PackingTest {
     Map<Integer, double[]> losses = new LinkedHashMap<>();
     double loss = 0;
     for (Batch batch : batches) {
-      double[] weights =
-          flow ? Arrays.stream(batch.examples()).mapToDouble(i -> 1.0 / (1 + i)).toArray() : null;
+      float[] weights = flow ? Engines.rowConstants(batch) : null;
       MicroResult result = engine.accumulate(batch, TOKENS, weights);
       loss += result.lossSum() / TOKENS;
       losses.putAll(losses(batch, result));
