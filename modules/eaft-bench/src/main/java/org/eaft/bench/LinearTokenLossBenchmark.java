@@ -11,6 +11,7 @@ import org.eaft.testkit.reference.TokenLossReference;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -50,6 +51,18 @@ public class LinearTokenLossBenchmark extends OpBenchmark {
     @Override
     Step step(Shape s) {
       return op("eaft", s);
+    }
+  }
+
+  /** The op with the weights of others: of the batch, divided by their mean, or a loss of its own. */
+  public static class Other extends Workload.OfOp {
+    /** Type of the objective. */
+    @Param({"eaft_mask", "conflict_mask", "mile", "deft", "idft", "focal", "talr"})
+    public String objective;
+
+    @Override
+    Step step(Shape s) {
+      return op(objective, s);
     }
   }
 
@@ -95,6 +108,11 @@ public class LinearTokenLossBenchmark extends OpBenchmark {
 
   @Benchmark
   public Collection<?> eaft(Eaft w) {
+    return w.run();
+  }
+
+  @Benchmark
+  public Collection<?> other(Other w) {
     return w.run();
   }
 

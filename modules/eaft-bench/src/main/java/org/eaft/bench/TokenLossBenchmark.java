@@ -9,6 +9,7 @@ import org.eaft.testkit.reference.ObjectiveReference;
 import org.eaft.testkit.reference.TokenLossReference;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
 
 /**
  * {@link TokenLoss} on logits over the vocabulary of the model, every token with a label: EAFT, and
@@ -45,6 +46,18 @@ public class TokenLossBenchmark extends OpBenchmark {
     }
   }
 
+  /** The op with the weights of others: of the batch, divided by their mean, or a loss of its own. */
+  public static class Other extends Workload.OfOp {
+    /** Type of the objective. */
+    @Param({"eaft_mask", "conflict_mask", "mile", "deft", "idft", "focal", "talr"})
+    public String objective;
+
+    @Override
+    Step step(Shape s) {
+      return op(objective, s);
+    }
+  }
+
   /** The op with weights of one. */
   public static class Sft extends Workload.OfOp {
     @Override
@@ -78,6 +91,11 @@ public class TokenLossBenchmark extends OpBenchmark {
 
   @Benchmark
   public Collection<?> eaft(Eaft w) {
+    return w.run();
+  }
+
+  @Benchmark
+  public Collection<?> other(Other w) {
     return w.run();
   }
 

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -119,6 +121,57 @@ class CommandsTest {
     assertThat(tmp.resolve("deep")).isDirectoryNotContaining("glob:**.part");
   }
 
+  @ParameterizedTest
+  @CsvSource({"stm, tau=3", "conflict_mask, of=base", "eaft_frozen, alpha=2"})
+  void constantsOfTheBaseAreScanned(String objective, String parameter) throws IOException {
+    Cli.Result r =
+        Cli.run(
+            "scan",
+            "--model",
+            model.toString(),
+            "--data",
+            data.toString(),
+            "--objective",
+            objective,
+            "-o",
+            parameter);
+
+    assertThat(r.code()).as(r.err()).isZero();
+    ObjectMapper mapper = new ObjectMapper();
+    List<Double> weights = new ArrayList<>();
+    for (String line : r.out().lines().toList()) {
+      JsonNode row = mapper.readTree(line);
+      double weight = row.get("weight").asDouble();
+      double share = row.get("entropy_topk").asDouble() / 3;
+      switch (objective) {
+        case "stm" ->
+            assertThat(weight).isEqualTo(row.get("logp").asDouble() >= -Math.log(3) ? 1 : 0);
+        case "eaft_frozen" -> assertThat(weight).isCloseTo(share * share, within(1e-6));
+        default -> assertThat(weight).isIn(0.0, 1.0);
+      }
+      weights.add(weight);
+    }
+    assertThat(weights).contains(objective.equals("stm") ? 0.0 : Collections.max(weights));
+  }
+
+  @Test
+  void controlsOfTrainingAreNotScannedNorAnUnknownMeanWeightTrained() {
+    for (String control :
+        List.of("rescale=mean_weight", "shuffle_weights=true", "lr_scale=0.1")) {
+      Cli.Result scan =
+          Cli.run(
+              "scan", "--model", model.toString(), "--data", data.toString(), "-o", control);
+      assertThat(scan.code()).as(control).isEqualTo(2);
+      assertThat(scan.err()).contains("a control of training");
+    }
+    Cli.Result scan =
+        Cli.run(
+            "scan", "--model", model.toString(), "--data", data.toString(), "-o",
+            "lr_scale=mean_weight");
+    assertThat(scan.code()).isEqualTo(2);
+    assertThat(scan.err()).contains("objective.lr_scale").contains("eaft compare");
+  }
+
   @Test
   void flowScansTheConstantOfEachRow() throws IOException {
     Cli.Result r =
@@ -172,7 +225,7 @@ class CommandsTest {
   void listsAndDoctorPrintFacts() {
     Cli.Result objectives = Cli.run("ls", "objectives");
     assertThat(objectives.code()).isZero();
-    assertThat(objectives.out().lines()).hasSize(6);
+    assertThat(objectives.out().lines()).hasSize(17);
     assertThat(objectives.out()).contains("top_k=20 alpha=1.0 normalizer=paper");
     assertThat(Cli.run("ls", "models").out()).contains("llama");
     Cli.Result doctor = Cli.run("doctor");

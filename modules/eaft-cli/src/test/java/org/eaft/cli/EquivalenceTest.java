@@ -26,7 +26,8 @@ import sun.misc.Signal;
 /**
  * Ways to make the same training, through the command line: how the rows of a step are cut, packed
  * or sorted, and whether the run was stopped, changes no loss and no gradient. For objectives whose
- * weights do not depend on the micro-batch, which is all but talr.
+ * weights do not depend on the micro-batch: mile's mean is of the window, eaft_frozen's gate of the model
+ * before training.
  */
 class EquivalenceTest {
 
@@ -140,7 +141,7 @@ class EquivalenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"sft", "sft_kl", "dft", "flow", "eaft"})
+  @ValueSource(strings = {"sft", "sft_kl", "dft", "flow", "eaft", "mile", "eaft_frozen"})
   void theWayAStepIsMadeChangesNoLossAndNoGradient(String objective) throws IOException {
     List<JsonNode> whole = train(objective, objective, List.of("output.save=none"));
     assertThat(whole.get(STEPS - 1).get("ce").asDouble())
