@@ -37,6 +37,8 @@ class ArchitectureTest {
           .definedBy("org.eaft.models..")
           .layer("text")
           .definedBy("org.eaft.text..")
+          .layer("eval")
+          .definedBy("org.eaft.eval..")
           .layer("train")
           .definedBy("org.eaft.train..")
           .layer("lab")
@@ -52,10 +54,12 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("ops", "loss")
           .whereLayer("text")
           .mayNotAccessAnyLayer()
+          .whereLayer("eval")
+          .mayOnlyAccessLayers("text")
           .whereLayer("train")
-          .mayOnlyAccessLayers("ops", "loss", "models", "text")
+          .mayOnlyAccessLayers("ops", "loss", "models", "text", "eval")
           .whereLayer("lab")
-          .mayOnlyAccessLayers("ops", "loss", "models", "text", "train");
+          .mayOnlyAccessLayers("ops", "loss", "models", "text", "eval", "train");
 
   @ArchTest
   static final ArchRule opsAndLossesStaySmall =
@@ -74,10 +78,10 @@ class ArchitectureTest {
           .because("who imports a loss gets no JSON, no tokenizer and no logging back end with it");
 
   @ArchTest
-  static final ArchRule textKnowsNoTensors =
+  static final ArchRule textAndTasksKnowNoTensors =
       noClasses()
           .that()
-          .resideInAPackage("org.eaft.text..")
+          .resideInAnyPackage("org.eaft.text..", "org.eaft.eval..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.nd4j..", "org.bytedeco..");

@@ -1,0 +1,233 @@
+package org.eaft.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CancellationException;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import org.eaft.text.DataException;
+import org.eaft.text.Encoding;
+import org.eaft.text.Tokenizer;
+import org.junit.jupiter.api.Test;
+
+class TasksTest {
+
+  private static final String END = "$";
+
+  /** A token a letter; its id is the letter's. */
+  private static final class Letters implements Tokenizer {
+    private final OptionalInt eos;
+
+    Letters(OptionalInt eos) {
+      this.eos = eos;
+    }
+
+    @Override
+    public Encoding encode(String text) {
+      int n = text.length();
+      return new Encoding(
+          text.chars().toArray(),
+          IntStream.range(0, n).toArray(),
+          IntStream.rangeClosed(1, n).toArray());
+    }
+
+    @Override
+    public String decode(int[] ids) {
+      return new String(ids, 0, ids.length);
+    }
+
+    @Override
+    public String token(int id) {
+      return Character.toString(id);
+    }
+
+    @Override
+    public OptionalInt id(String token) {
+      return OptionalInt.of(token.charAt(0));
+    }
+
+    @Override
+    public int vocabularySize() {
+      return 128;
+    }
+
+    @Override
+    public OptionalInt eos() {
+      return eos;
+    }
+
+    @Override
+    public OptionalInt bos() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public OptionalInt pad() {
+      return OptionalInt.empty();
+    }
+
+    @Override
+    public Optional<String> chatTemplate() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void writeTo(Path dir) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  /** Likes letters the better the further back they stand; repeats the prompt, then ends. */
+  private static final class Parrot implements LanguageModel {
+    int calls;
+
+    @Override
+    public double[] logLikelihoods(List<int[]> prompts, List<int[]> continuations) {
+      calls++;
+      return continuations.stream().mapToDouble(c -> Arrays.stream(c).sum() - 1000).toArray();
+    }
+
+    @Override
+    public List<int[]> generate(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
+      calls++;
+      List<int[]> texts = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        assertThat(end.test(END.charAt(0))).isTrue();
+        assertThat(end.test('a')).isFalse();
+        texts.add(Arrays.copyOf(prompts.get(i), Math.min(prompts.get(i).length, maxTokens[i])));
+      }
+      return texts;
+    }
+
+    @Override
+    public int contextLength() {
+      return 8;
+    }
+  }
+
+  private record Given(List<Question> questions) implements Task {
+    @Override
+    public String name() {
+      return "given";
+    }
+  }
+
+  private static final Tokenizer LETTERS = new Letters(OptionalInt.of(END.charAt(0)));
+
+  private static TaskResult run(Question... questions) {
+    return Tasks.run(new Given(List.of(questions)), new Parrot(), LETTERS, () -> false);
+  }
+
+  private static Question choice(String id, int answer, String prompt, String... options) {
+    return new Question.Choice(id, "g" + options.length, prompt, List.of(options), answer);
+  }
+
+  private static Question copy(String id, String prompt, int maxTokens) {
+    return new Question.Generation(id, "copy", prompt, prompt::equals, maxTokens);
+  }
+
+  @Test
+  void resultsStandInTheOrderOfTheTaskWhateverTheOrderOfWork() {
+    TaskResult result =
+        run(
+            copy("long", "abcdef", 9),
+            choice("right", 1, "xxxx", "a", "b"),
+            copy("short", "ab", 9),
+            choice("wrong", 0, "x", "a", "b", "c"),
+            copy("cut", "abc", 2),
+            choice("tie", 0, "xx", "b", "b"));
+    assertThat(result.ids()).containsExactly("long", "right", "short", "wrong", "cut", "tie");
+    assertThat(result.items()).isEqualTo("111001");
+    assertThat(result.accuracy()).isEqualTo(4 / 6.0);
+    assertThat(result.standardError()).isCloseTo(Math.sqrt(4 / 6.0 * 2 / 6 / 5), within(1e-15));
+    assertThat(result.byGroup().keySet()).containsExactly("copy", "g2", "g3");
+    assertThat(result.byGroup().get("copy").items()).isEqualTo("110");
+    assertThat(result.byGroup().get("g3").standardError()).isZero();
+  }
+
+  @Test
+  void whatDoesNotFitIsNamedBeforeAnythingIsAsked() {
+    Parrot model = new Parrot();
+    Task task = new Given(List.of(copy("fits", "ab", 9), copy("too long", "abcdefgh", 9)));
+    assertThatThrownBy(() -> Tasks.run(task, model, LETTERS, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("task given", "question too long", "8 tokens", "context of 8");
+    assertThat(model.calls).isZero();
+    assertThatThrownBy(() -> run(choice("q", 0, "abcdef", "ab", "abc")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("question q", "the option \"abc\"");
+    assertThatThrownBy(() -> run(choice("q", 0, "", "ab", "abc")))
+        .hasMessageContaining("no tokens");
+  }
+
+  @Test
+  void writtenAnswersNeedAnEnd() {
+    Task task = new Given(List.of(copy("q", "ab", 9)));
+    Tokenizer endless = new Letters(OptionalInt.empty());
+    assertThatThrownBy(() -> Tasks.run(task, new Parrot(), endless, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("end-of-sequence");
+  }
+
+  @Test
+  void stopsBetweenGroups() {
+    List<Question> many = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      many.add(copy("q" + i, "ab", 9));
+    }
+    Parrot model = new Parrot();
+    assertThatThrownBy(() -> Tasks.run(new Given(many), model, LETTERS, () -> model.calls == 2))
+        .isInstanceOf(CancellationException.class);
+    assertThat(model.calls).isEqualTo(2);
+  }
+
+  @Test
+  void pocketTasksHoldTheExamsInTheirOrder() {
+    assertThat(Tasks.names())
+        .containsExactly(
+            "pocket_math",
+            "pocket_medical",
+            "pocket_facts",
+            "pocket_instructions",
+            "pocket_references");
+    for (String name : Tasks.names()) {
+      Task task = Tasks.of(name);
+      assertThat(task.name()).isEqualTo(name);
+      List<String> ids = task.questions().stream().map(Question::id).toList();
+      assertThat(new HashSet<>(ids)).hasSameSizeAs(ids).hasSizeGreaterThan(500);
+      assertThat(Tasks.of(name).questions())
+          .map(Question::prompt)
+          .isEqualTo(task.questions().stream().map(Question::prompt).toList());
+    }
+    assertThat(Tasks.of("pocket_facts").questions())
+        .allSatisfy(q -> assertThat(q).isInstanceOf(Question.Choice.class))
+        .extracting(Question::group)
+        .containsOnly("unmentioned", "mentioned", "contradicted");
+    assertThat(Tasks.of("pocket_math").questions().get(0))
+        .isInstanceOfSatisfying(
+            Question.Generation.class,
+            q -> {
+              assertThat(q.prompt()).startsWith("<|user|> ").endsWith(" <|assistant|>");
+              assertThat(q.maxTokens()).isEqualTo(96);
+              assertThat(q.answer().accepts(" nothing ")).isFalse();
+            });
+  }
+
+  @Test
+  void anUnknownTaskIsAnError() {
+    assertThatThrownBy(() -> Tasks.of("pocket_maths"))
+        .hasMessageContainingAll("pocket_maths", "pocket_math, pocket_medical");
+  }
+}
