@@ -53,6 +53,11 @@ final class Graph {
     return differentiated(loss.name(), loss);
   }
 
+  /** The pass that computes out alone. */
+  Step forward(SDVariable out) {
+    return new GraphStep(graph, List.of(out.name()));
+  }
+
   private Step differentiated(String output, SDVariable loss) {
     List<String> wanted = new ArrayList<>(List.of(output));
     wanted.addAll(Gradients.of(graph, loss.name(), variables));
@@ -65,8 +70,8 @@ final class Graph {
     private final List<String> wanted;
     private List<INDArray> last = List.of();
 
-    GraphStep(SameDiff gradients, List<String> wanted) {
-      this.session = new PooledSession(gradients, memory);
+    GraphStep(SameDiff graph, List<String> wanted) {
+      this.session = new PooledSession(graph, memory);
       this.wanted = wanted;
     }
 

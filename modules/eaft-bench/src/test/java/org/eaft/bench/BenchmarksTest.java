@@ -134,6 +134,7 @@ class BenchmarksTest {
     assertThat(benchmarks().map(c -> c.type().getSimpleName().replace("Benchmark", "")).distinct())
         .containsExactlyInAnyOrder(
             "AdamW",
+            "CachedAttention",
             "CausalAttention",
             "Dropout",
             "Embedding",

@@ -39,7 +39,10 @@ final class OpCatalogue {
     INDArray value = floats(7, 2, 3, 4);
     INDArray frequencies = floats(8, 2).mul(0.1);
     INDArray[] attended = Ops.run(Ops.attention(4, 2, 0.7), x, key, value, documents);
+    INDArray past = floats(9, 2, 2, 5, 2);
+    INDArray lengths = Layout.DENSE.ints(new int[] {5, 2}, 2);
     return List.of(
+        call(() -> Ops.cachedAttention(4, 2, 0.7), x, key, value, past, past.neg(), lengths),
         call(() -> Ops.dropout(0.3, 5), x, Layout.DENSE.ints(new int[] {2}, 1)),
         call(Embedding::new, table, ids),
         call(Embedding.Gradient::new, table, ids, dy),

@@ -58,6 +58,10 @@ final class Ops {
     return with(new CausalAttention(), heads, kvHeads, scale);
   }
 
+  static CachedAttention cachedAttention(int heads, int kvHeads, double scale) {
+    return with(new CachedAttention(), heads, kvHeads, scale);
+  }
+
   static CausalAttention.Gradient attentionGradient(int heads, int kvHeads, double scale) {
     return with(new CausalAttention.Gradient(), heads, kvHeads, scale);
   }

@@ -1,0 +1,246 @@
+package org.eaft.ops;
+
+import java.util.Arrays;
+import java.util.List;
+import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.ops.kernel.Kernels;
+import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
+import org.eaft.ops.memory.HeapScratch;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/**
+ * Causal grouped-query attention of new tokens over those before them, whose keys and values were
+ * kept: {@link CausalAttention} of the whole rows at the new tokens only. Forward only.
+ *
+ * <p>Shapes: q and out [batch, new, heads headSize], k and v [batch, new, kvHeads headSize], past
+ * keys and values [rows, kvHeads, capacity, headSize] with rows at least batch, lengths [batch]
+ * INT: of row b the first lengths[b] past tokens count. The op reads the past and leaves adding k
+ * and v to it to the caller. Where k and v are BFLOAT16 so is the past, and queries and
+ * probabilities are rounded as in {@link CausalAttention}.
+ */
+public final class CachedAttention extends JvmOp {
+
+  /** Sizes of a call. */
+  private record Geometry(int batch, int time, int kvHeads, int group, int headSize, int capacity) {
+    int keyWidth() {
+      return kvHeads * headSize;
+    }
+
+    /** Index of a row's first past key of a head. */
+    long past(int row, int head) {
+      return ((long) row * kvHeads + head) * capacity * headSize;
+    }
+
+    /** Index of a new key of a head. */
+    long key(int row, int head, int t) {
+      return ((long) row * time + t) * keyWidth() + (long) head * headSize;
+    }
+
+    /** Index of the first of the queries that read a new token's key head. */
+    long query(int row, int head, int t) {
+      return key(row, head, t) * group;
+    }
+  }
+
+  /** For loading. */
+  public CachedAttention() {}
+
+  private CachedAttention(
+      SameDiff graph, int heads, int kvHeads, double scale, Format result, SDVariable... inputs) {
+    super(graph, inputs);
+    addIArgument(heads, kvHeads, result.ordinal());
+    addTArgument(scale);
+  }
+
+  /**
+   * Keys and values before the new tokens.
+   *
+   * @param keys [rows, kvHeads, capacity, headSize]
+   * @param values [rows, kvHeads, capacity, headSize]
+   * @param lengths [batch] INT
+   */
+  public record Past(SDVariable keys, SDVariable values, SDVariable lengths) {}
+
+  /**
+   * Adds the op to the graph of its inputs.
+   *
+   * @param result format of the output
+   */
+  public static SDVariable of(
+      String name,
+      SDVariable q,
+      SDVariable k,
+      SDVariable v,
+      Past past,
+      int heads,
+      int kvHeads,
+      double scale,
+      Format result) {
+    return new CachedAttention(
+            q.getSameDiff(),
+            heads,
+            kvHeads,
+            scale,
+            result,
+            q,
+            k,
+            v,
+            past.keys(),
+            past.values(),
+            past.lengths())
+        .outputVariables(name)[0];
+  }
+
+  @Override
+  protected DataType outputType(int index) {
+    return formatArgument(2).type();
+  }
+
+  @Override
+  public String opName() {
+    return "eaft_cached_attention";
+  }
+
+  @Override
+  public int getNumOutputs() {
+    return 1;
+  }
+
+  @Override
+  protected List<long[]> outputShapes(Inputs in) {
+    geometry(in);
+    return List.of(in.get(0).shape());
+  }
+
+  private Geometry geometry(Inputs in) {
+    int heads = intArgument(0);
+    int kvHeads = intArgument(1);
+    in.requireShape(0, "q", -1, -1, -1);
+    if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
+      throw in.wrong("%d heads cannot share %d key heads".formatted(heads, kvHeads));
+    }
+    if (in.size(0, 2) % heads != 0) {
+      throw in.wrong(
+          0, "q", "must have a last dimension that is a multiple of %d heads".formatted(heads));
+    }
+    int headSize = in.size(0, 2) / heads;
+    int batch = in.size(0, 0);
+    int time = in.size(0, 1);
+    in.requireShape(1, "k", batch, time, (long) kvHeads * headSize);
+    in.requireShape(2, "v", batch, time, (long) kvHeads * headSize);
+    in.requireShape(3, "past keys", -1, kvHeads, -1, headSize);
+    in.requireShape(4, "past values", in.get(3).shape());
+    in.requireInts(5, "lengths", batch);
+    if (in.size(3, 0) < batch) {
+      throw in.wrong(3, "past keys", "must have %d rows at least".formatted(batch));
+    }
+    for (int i = 2; i <= 4; i++) {
+      if (in.get(i).dataType() != in.get(1).dataType()) {
+        throw in.wrong("keys and values, new and past, must be of one type");
+      }
+    }
+    return new Geometry(batch, time, kvHeads, heads / kvHeads, headSize, in.size(3, 2));
+  }
+
+  @Override
+  protected void run(Inputs in, List<INDArray> out) {
+    Geometry g = geometry(in);
+    int[] lengths = in.ints(5);
+    for (int length : lengths) {
+      if (length < 0 || length > g.capacity()) {
+        throw in.wrong(5, "lengths", "has %d of %d past tokens".formatted(length, g.capacity()));
+      }
+    }
+    Row row =
+        new Row(
+            g,
+            getTArgument(0).floatValue(),
+            in.floats(0),
+            in.floats(1),
+            in.floats(2),
+            in.floats(3),
+            in.floats(4),
+            Floats.of(out.get(0)),
+            KernelProvider.get());
+    Parallel.tasks(
+        g.batch() * g.kvHeads(),
+        i -> row.attend(i / g.kvHeads(), i % g.kvHeads(), lengths[i / g.kvHeads()]));
+  }
+
+  /** The new tokens of one key head of one row, on the Java heap. */
+  private record Row(
+      Geometry g,
+      float scale,
+      Floats q,
+      Floats k,
+      Floats v,
+      Floats pastKeys,
+      Floats pastValues,
+      Floats out,
+      Kernels kernels) {
+
+    void attend(int row, int head, int length) {
+      float[] keys = all(0, pastKeys, k, row, head, length);
+      float[] values = all(1, pastValues, v, row, head, length);
+      int run = g.group() * g.headSize();
+      float[] queries = HeapScratch.get(2, run);
+      float[] sums = HeapScratch.get(3, run);
+      for (int t = 0; t < g.time(); t++) {
+        long at = g.query(row, head, t);
+        q.get(at, queries, 0, run);
+        kernels.scale(scale, queries, 0, queries, 0, run);
+        round(queries, run);
+        for (int i = 0; i < run; i += g.headSize()) {
+          attend(queries, i, keys, values, length + t + 1, sums);
+        }
+        out.put(at, sums, 0, run);
+      }
+    }
+
+    /** Past and new keys or values of a head. */
+    private float[] all(int slot, Floats past, Floats fresh, int row, int head, int length) {
+      int size = g.headSize();
+      float[] all = HeapScratch.get(slot, (length + g.time()) * size);
+      past.get(g.past(row, head), all, 0, length * size);
+      for (int t = 0; t < g.time(); t++) {
+        fresh.get(g.key(row, head, t), all, (length + t) * size, size);
+      }
+      return all;
+    }
+
+    /** One query over the first n keys. */
+    private void attend(float[] query, int at, float[] keys, float[] values, int n, float[] sums) {
+      int size = g.headSize();
+      float[] p = HeapScratch.get(4, n);
+      for (int s = 0; s < n; s++) {
+        p[s] = kernels.dot(query, at, keys, s * size, size);
+      }
+      float total = kernels.exp(1, kernels.max(p, 0, n), p, 0, n);
+      round(p, n);
+      Arrays.fill(sums, at, at + size, 0);
+      for (int s = 0; s < n; s++) {
+        kernels.axpy(p[s], values, s * size, sums, at, size);
+      }
+      kernels.scale(1 / total, sums, at, sums, at, size);
+    }
+
+    /** Rounds what enters a product of bf16. */
+    private void round(float[] x, int n) {
+      if (k.format() == Format.BF16) {
+        short[] bits = new short[n];
+        kernels.toBf16(x, 0, bits, 0, n);
+        kernels.fromBf16(bits, 0, x, 0, n);
+      }
+    }
+  }
+
+  @Override
+  public List<SDVariable> doDiff(List<SDVariable> gradients) {
+    throw new UnsupportedOperationException(
+        opName() + " runs forward only; train with " + CausalAttention.class.getSimpleName());
+  }
+}
