@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.lora.Adapters;
+import org.eaft.ops.CachedAttention;
 import org.eaft.ops.CausalAttention;
 import org.eaft.ops.Embedding;
 import org.eaft.ops.Linear;
@@ -29,17 +30,33 @@ public final class Layers {
   private final SameDiff graph;
   private final WeightBinding binding;
   private final Adapters adapters;
+  private final KeptAttention kept;
   private final Map<String, Weight> weights = new HashMap<>();
   private SDVariable frequencies;
 
   /** Layers of the graph of the inputs. */
   Layers(ModelWeights model, Adapters adapters, WeightBinding binding, ModelInputs inputs) {
+    this(model, adapters, binding, inputs, null);
+  }
+
+  /**
+   * Layers of the graph of the inputs.
+   *
+   * @param kept notes keys and values; null where nobody asks for them
+   */
+  Layers(
+      ModelWeights model,
+      Adapters adapters,
+      WeightBinding binding,
+      ModelInputs inputs,
+      KeptAttention kept) {
     this.model = model;
     this.config = model.config();
     this.inputs = inputs;
     this.graph = inputs.ids().getSameDiff();
     this.binding = binding;
     this.adapters = adapters;
+    this.kept = kept;
   }
 
   /** A weight, or an adapter's array, by its name, as ops take it; it becomes a variable here. */
@@ -114,8 +131,21 @@ public final class Layers {
     return graph.constant("inverse_frequencies", Nd4j.createFromArray(values));
   }
 
-  /** Causal attention within documents. */
+  /** Causal attention within documents, and to what was kept of the tokens before. */
   SDVariable attention(String name, SDVariable q, SDVariable k, SDVariable v) {
+    CachedAttention.Past past = kept == null ? null : kept.past(name, k, v);
+    if (past != null) {
+      return CachedAttention.of(
+          name,
+          q,
+          k,
+          v,
+          past,
+          config.numAttentionHeads(),
+          config.numKeyValueHeads(),
+          1 / Math.sqrt(config.headDim()),
+          binding.products());
+    }
     return CausalAttention.of(
         name,
         q,

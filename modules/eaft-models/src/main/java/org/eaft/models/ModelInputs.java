@@ -26,6 +26,11 @@ public record ModelInputs(SDVariable ids, SDVariable positions, SDVariable docum
         ints(graph, "input_ids"), ints(graph, "positions"), ints(graph, "documents"));
   }
 
+  /** Inputs of a model whose rows are one document each and do not begin with the first token. */
+  static ModelInputs placed(SameDiff graph) {
+    return new ModelInputs(ints(graph, "input_ids"), ints(graph, "positions"), null);
+  }
+
   private static SDVariable ints(SameDiff graph, String name) {
     return graph.placeHolder(name, DataType.INT, -1, -1);
   }
