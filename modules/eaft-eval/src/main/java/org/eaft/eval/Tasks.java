@@ -28,11 +28,21 @@ public final class Tasks {
   }
 
   /**
+   * Checks that a model can be put to a task.
+   *
+   * @return the largest token id that its questions hold
+   * @throws org.eaft.text.DataException naming the question that does not fit into the context, or
+   *     where answers are to be written and the tokenizer has no token that ends them
+   */
+  public static int requireReadable(Task task, int contextLength, Tokenizer tokenizer) {
+    return new Prompts(task, tokenizer).requireReadable(contextLength);
+  }
+
+  /**
    * Puts a model to a task. Written answers end at the tokenizer's end-of-sequence token.
    *
    * @param stop asked between groups of questions
-   * @throws org.eaft.text.DataException if a question does not fit into the model's context, or
-   *     answers are to be written and the tokenizer has no token that ends them
+   * @throws org.eaft.text.DataException as {@link #requireReadable}
    * @throws java.util.concurrent.CancellationException where a stop was asked for
    */
   public static TaskResult run(

@@ -167,7 +167,9 @@ class TasksTest {
     assertThat(model.calls).isZero();
     assertThatThrownBy(() -> run(choice("q", 0, "abcdef", "ab", "abc")))
         .isInstanceOf(DataException.class)
-        .hasMessageContainingAll("question q", "the option \"abc\"");
+        .hasMessageContainingAll("question q", "6 tokens", "option of 3");
+    assertThat(Tasks.requireReadable(new Given(List.of(copy("q", "az", 1))), 3, LETTERS))
+        .isEqualTo('z');
     assertThatThrownBy(() -> run(choice("q", 0, "", "ab", "abc")))
         .hasMessageContaining("no tokens");
   }

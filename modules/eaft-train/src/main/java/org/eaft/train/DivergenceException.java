@@ -30,9 +30,11 @@ public final class DivergenceException extends RuntimeException {
   }
 
   static DivergenceException whileScoring(String what, int[] rows, ArithmeticException cause) {
+    return whileScoring("%s, rows %s".formatted(what, Arrays.toString(rows)), cause);
+  }
+
+  static DivergenceException whileScoring(String what, ArithmeticException cause) {
     return new DivergenceException(
-        "the model is not finite (%s, rows %s): %s"
-            .formatted(what, Arrays.toString(rows), cause.getMessage()),
-        cause);
+        "the model is not finite (%s): %s".formatted(what, cause.getMessage()), cause);
   }
 }

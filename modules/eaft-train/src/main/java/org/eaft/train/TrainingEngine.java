@@ -1,6 +1,7 @@
 package org.eaft.train;
 
 import java.nio.file.Path;
+import org.eaft.eval.LanguageModel;
 import org.eaft.text.Batch;
 
 /**
@@ -48,6 +49,14 @@ public interface TrainingEngine extends AutoCloseable {
    * @throws ArithmeticException where a logit is not a finite number
    */
   TokenScores score(Batch batch);
+
+  /**
+   * The model on the weights as they are whenever it is asked, without dropout; it is good until
+   * the engine is closed.
+   *
+   * <p>Where a logit is not a finite number, it throws an {@link ArithmeticException}.
+   */
+  LanguageModel languageModel();
 
   /** Euclidean norm of the accumulated gradient over all parameters, before clipping. */
   double gradientNorm();

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntPredicate;
+import org.eaft.eval.LanguageModel;
 import org.eaft.text.Batch;
 import org.eaft.train.config.TrainSpec;
 
@@ -112,6 +114,59 @@ public final class BigramEngine implements TrainingEngine {
       p[k] /= sum;
     }
     return p;
+  }
+
+  @Override
+  public LanguageModel languageModel() {
+    return new LanguageModel() {
+      @Override
+      public double[] logLikelihoods(List<int[]> prompts, List<int[]> continuations) {
+        double[] sums = new double[prompts.size()];
+        for (int i = 0; i < sums.length; i++) {
+          int last = prompts.get(i)[prompts.get(i).length - 1];
+          for (int token : continuations.get(i)) {
+            sums[i] += Math.log(softmax(last)[token]);
+            last = token;
+          }
+        }
+        return sums;
+      }
+
+      @Override
+      public List<int[]> generate(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
+        List<int[]> texts = new ArrayList<>();
+        for (int i = 0; i < maxTokens.length; i++) {
+          texts.add(text(prompts.get(i)[prompts.get(i).length - 1], maxTokens[i], end));
+        }
+        return texts;
+      }
+
+      @Override
+      public int contextLength() {
+        return BigramEngine.this.contextLength();
+      }
+    };
+  }
+
+  private int[] text(int last, int most, IntPredicate end) {
+    int[] text = new int[most];
+    int n = 0;
+    for (int token = likeliest(last); n < most && !end.test(token); token = likeliest(token)) {
+      text[n++] = token;
+    }
+    return Arrays.copyOf(text, n);
+  }
+
+  private int likeliest(int token) {
+    if (broken) {
+      throw new ArithmeticException("logits are not finite");
+    }
+    double[] p = softmax(token);
+    int best = 0;
+    for (int k = 1; k < p.length; k++) {
+      best = p[k] > p[best] ? k : best;
+    }
+    return best;
   }
 
   @Override

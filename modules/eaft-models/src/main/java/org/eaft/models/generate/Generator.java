@@ -68,6 +68,7 @@ public final class Generator {
    * @param maxTokens after which a text is cut off, at least 1; the context's end also cuts it off
    * @param end tokens that end a text
    * @return the new tokens of each prompt, without the one that ended it
+   * @throws ArithmeticException where a logit is not a number
    */
   public List<int[]> greedy(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
     prompts.forEach(this::requireRoom);
@@ -130,7 +131,10 @@ public final class Generator {
 
   private static int largest(float[] logits, int at, int n) {
     int best = 0;
-    for (int i = 1; i < n; i++) {
+    for (int i = 0; i < n; i++) {
+      if (Float.isNaN(logits[at + i])) {
+        throw new ArithmeticException("the logit of token %d is not a number".formatted(i));
+      }
       best = logits[at + i] > logits[at + best] ? i : best;
     }
     return best;

@@ -3,6 +3,7 @@ package org.eaft.train.engine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.eaft.eval.LanguageModel;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.WeightBinding;
 import org.eaft.ops.Blocks;
@@ -31,6 +32,7 @@ final class SameDiffEngine implements TrainingEngine {
   private boolean accumulated;
   private StepGraph training;
   private StepGraph scoring;
+  private LanguageModel languageModel;
 
   /**
    * An engine that closes all that it is given.
@@ -96,6 +98,14 @@ final class SameDiffEngine implements TrainingEngine {
     }
     LossInputs inputs = LossInputs.of(Math.max(1, batch.supervisedTokens()));
     return Padding.crop(scoring.run(Padding.pad(batch), inputs, null).tokens(), batch);
+  }
+
+  @Override
+  public LanguageModel languageModel() {
+    if (languageModel == null) {
+      languageModel = new EngineLanguageModel(this::score, model.decoder(binding, memory));
+    }
+    return languageModel;
   }
 
   @Override

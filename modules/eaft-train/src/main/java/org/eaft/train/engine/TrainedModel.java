@@ -10,6 +10,7 @@ import org.eaft.models.ModelDirectory;
 import org.eaft.models.ModelPart;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
+import org.eaft.models.generate.Decoder;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.lora.AdapterDirectory;
 import org.eaft.models.lora.Adapters;
@@ -95,6 +96,11 @@ final class TrainedModel implements AutoCloseable {
   /** A graph to score, which drops nothing. */
   CausalModel scoringGraph(WeightBinding binding) {
     return CausalModel.of(weights, adapters.withoutDropout(), binding);
+  }
+
+  /** Writes texts by the weights as they are, and drops nothing. */
+  Decoder decoder(WeightBinding binding, PooledMemory memory) {
+    return Decoder.of(weights, adapters, binding.with(Map.of()), memory);
   }
 
   /** The model as it is before training: a copy, or the frozen weights without adapters. */

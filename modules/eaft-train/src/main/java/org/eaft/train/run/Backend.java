@@ -1,5 +1,7 @@
 package org.eaft.train.run;
 
+import org.eaft.eval.Task;
+import org.eaft.eval.Tasks;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.RunConfig;
@@ -22,6 +24,11 @@ public interface Backend {
    * @throws org.eaft.train.config.ConfigException saying what it needs
    */
   default void requireMemory(RunConfig config, int rows, int time) {}
+
+  /** A task by its name, which is one of {@link Tasks#names}. */
+  default Task task(String name) {
+    return Tasks.of(name);
+  }
 
   /** The model with its loss and optimiser. */
   TrainingEngine engine(RunConfig config);

@@ -23,6 +23,7 @@ public final class RunDirectory {
           "config.yaml",
           "metrics.jsonl",
           "validation.jsonl",
+          "tasks.jsonl",
           "eval.json",
           "final",
           "checkpoints",
@@ -66,6 +67,11 @@ public final class RunDirectory {
   /** One row a measurement of the held-out rows on the way; only where there are any. */
   public Path validation() {
     return dir.resolve("validation.jsonl");
+  }
+
+  /** One row a task measured on the way; only where there are any. */
+  public Path tasks() {
+    return dir.resolve("tasks.jsonl");
   }
 
   /** The {@link RunReport}. */

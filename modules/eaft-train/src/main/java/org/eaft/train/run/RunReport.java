@@ -1,5 +1,6 @@
 package org.eaft.train.run;
 
+import java.util.Map;
 import org.eaft.train.Evaluation;
 import org.eaft.train.PaddingShare;
 
@@ -55,6 +56,7 @@ public record RunReport(
    *
    * @param target held-out rows; null where there are none
    * @param general general text; null where there is none
+   * @param tasks by name; null where there are none
    */
-  public record Measures(Evaluation target, Evaluation general) {}
+  public record Measures(Evaluation target, Evaluation general, Map<String, TaskScore> tasks) {}
 }

@@ -12,6 +12,7 @@ import org.eaft.train.TrainingState;
  * @param training where the training stands
  * @param before the model before the first step; null where it was not measured
  * @param validation what was measured on the way
+ * @param tasksAt the last step behind which the tasks were measured; 0: none
  * @param logBytes lengths of the logs
  * @param seconds that the run took so far
  */
@@ -23,5 +24,6 @@ record SavedRun(
     TrainingState training,
     RunReport.Measures before,
     Validation.State validation,
+    int tasksAt,
     Trackers.Lengths logBytes,
     double seconds) {}

@@ -20,7 +20,7 @@ import org.eaft.train.Tracker;
 
 /**
  * A TensorBoard event file: the metrics of every step as scalars under {@code train/}, what the
- * held-out rows gave on the way under {@code validation/}.
+ * held-out rows gave on the way under {@code validation/}, the tasks under {@code tasks/}.
  *
  * <p>Each event is a record of TFRecord (length, masked CRC-32C of the length, bytes, masked
  * CRC-32C of the bytes; little-endian) that holds a protocol buffer {@code Event}. A run that goes
@@ -110,6 +110,11 @@ final class TensorBoardLog implements Tracker, AutoCloseable {
     scalars.put("loss", heldOut.loss());
     scalars.put("accuracy", heldOut.accuracy());
     log(step, "validation/", scalars);
+  }
+
+  /** Takes what a task gave behind a step. */
+  void log(int step, String task, TaskScore score) {
+    log(step, "tasks/", Map.of(task, score.accuracy()));
   }
 
   private void log(int step, String prefix, Map<String, Double> scalars) {

@@ -13,25 +13,34 @@ final class Trackers implements Tracker, AutoCloseable {
    *
    * @param metrics bytes of {@code metrics.jsonl}
    * @param validation bytes of {@code validation.jsonl}; 0 where there is none
+   * @param tasks bytes of {@code tasks.jsonl}; 0 where there is none
    */
-  record Lengths(long metrics, long validation) {
-    static final Lengths EMPTY = new Lengths(0, 0);
+  record Lengths(long metrics, long validation, long tasks) {
+    static final Lengths EMPTY = new Lengths(0, 0, 0);
   }
 
   /** A row of {@code validation.jsonl}: {@link Evaluation} behind a step. */
   private record ValidationRow(int step, double loss, double accuracy, int tokens, int examples) {}
+
+  /** A row of {@code tasks.jsonl}: {@link TaskScore} behind a step. */
+  private record TaskRow(int step, String task, double accuracy, int n, double se) {}
 
   private final JsonLines metrics;
 
   /** Null where nothing is measured on the way. */
   private final JsonLines validation;
 
+  /** Null where no tasks are measured on the way. */
+  private final JsonLines tasks;
+
   /** Null where it was not asked for. */
   private final TensorBoardLog tensorBoard;
 
-  private Trackers(JsonLines metrics, JsonLines validation, TensorBoardLog tensorBoard) {
+  private Trackers(
+      JsonLines metrics, JsonLines validation, JsonLines tasks, TensorBoardLog tensorBoard) {
     this.metrics = metrics;
     this.validation = validation;
+    this.tasks = tasks;
     this.tensorBoard = tensorBoard;
   }
 
@@ -42,6 +51,7 @@ final class Trackers implements Tracker, AutoCloseable {
     return new Trackers(
         new JsonLines(directory.metrics(), kept.metrics()),
         config.eval().every() > 0 ? new JsonLines(directory.validation(), kept.validation()) : null,
+        config.eval().tasksEvery() > 0 ? new JsonLines(directory.tasks(), kept.tasks()) : null,
         asked ? TensorBoardLog.in(directory.tensorBoard(), from.training().step() + 1) : null);
   }
 
@@ -63,9 +73,21 @@ final class Trackers implements Tracker, AutoCloseable {
     }
   }
 
+  /** Takes what a task gave behind a step; only where {@code eval.tasks_every} is set. */
+  void log(int step, String task, TaskScore score) {
+    tasks.add(new TaskRow(step, task, score.accuracy(), score.n(), score.se()));
+    if (tensorBoard != null) {
+      tensorBoard.log(step, task, score);
+    }
+  }
+
   /** Brings the rows to the disk and says how long the files are. */
   Lengths sync() {
-    return new Lengths(metrics.sync(), validation == null ? 0 : validation.sync());
+    return new Lengths(metrics.sync(), sync(validation), sync(tasks));
+  }
+
+  private static long sync(JsonLines lines) {
+    return lines == null ? 0 : lines.sync();
   }
 
   @Override
@@ -73,6 +95,9 @@ final class Trackers implements Tracker, AutoCloseable {
     metrics.close();
     if (validation != null) {
       validation.close();
+    }
+    if (tasks != null) {
+      tasks.close();
     }
     if (tensorBoard != null) {
       tensorBoard.close();

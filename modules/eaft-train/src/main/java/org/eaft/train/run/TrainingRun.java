@@ -3,19 +3,16 @@ package org.eaft.train.run;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Parallel;
-import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.BasePass;
 import org.eaft.train.DivergenceException;
@@ -94,9 +91,7 @@ public final class TrainingRun {
         backend.requireMemory(config, data.sequences(config), data.longest(config));
       }
       try (TrainingEngine engine = backend.engine(config)) {
-        data.requireReadable(engine, config.data());
-        Validation.requirePossible(config, data);
-        List<Example> general = general(tokenizer, engine);
+        Measuring measuring = Measuring.of(config, data, backend, engine, tokenizer, stop);
         if (config.output().save() != SaveWeights.NONE) {
           engine.requireSavable();
         }
@@ -109,7 +104,7 @@ public final class TrainingRun {
             from.map(f -> f.run().runId())
                 .orElseGet(() -> STAMP.format(start) + "-" + config.hash().substring(0, 8));
         describe(runId, from.map(f -> f.run().training().step()).orElse(0));
-        return train(engine, data, general, from, runId);
+        return train(engine, data, measuring, from, runId);
       } catch (StoppedException e) {
         return Outcome.STOPPED;
       } catch (DivergenceException e) {
@@ -123,16 +118,16 @@ public final class TrainingRun {
   private Outcome train(
       TrainingEngine engine,
       RunData data,
-      List<Example> general,
+      Measuring measuring,
       Optional<Checkpoints.Found> from,
       String runId) {
-    Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
     Optional<SavedRun> saved = from.map(Checkpoints.Found::run);
-    SavedRun at = saved.orElseGet(() -> first(scorer, data, general, runId));
+    SavedRun at = saved.orElseGet(() -> first(measuring, data, runId));
     checkpoints.keepBase(
-        from.map(f -> f.base(data.train())).orElseGet(() -> base(engine, scorer, data)));
+        from.map(f -> f.base(data.train()))
+            .orElseGet(() -> base(engine, measuring.scorer(), data)));
     if (config.train().trains()) {
-      at = steps(engine, data, scorer, at);
+      at = steps(engine, data, measuring, at);
       if (stop.getAsBoolean()) {
         checkpoints.save(at, engine::saveState);
         return Outcome.STOPPED;
@@ -141,7 +136,7 @@ public final class TrainingRun {
     }
     RunReport.Measures after;
     try {
-      after = measure(scorer, data, general, " after");
+      after = measuring.all(at.training().step(), "after");
     } catch (StoppedException e) {
       checkpoints.save(at, engine::saveState);
       throw e;
@@ -156,9 +151,8 @@ public final class TrainingRun {
   }
 
   /** The state before the first step, for which the model is measured as it came. */
-  private SavedRun first(Scorer scorer, RunData data, List<Example> general, String runId) {
-    RunReport.Measures before =
-        config.eval().before() ? measure(scorer, data, general, " before") : null;
+  private SavedRun first(Measuring measuring, RunData data, String runId) {
+    RunReport.Measures before = config.eval().before() ? measuring.all(0, "before") : null;
     return new SavedRun(
         runId,
         config.hash(),
@@ -167,6 +161,7 @@ public final class TrainingRun {
         TrainingState.START,
         before,
         Validation.State.START,
+        0,
         Trackers.Lengths.EMPTY,
         0);
   }
@@ -181,7 +176,7 @@ public final class TrainingRun {
     return Map.of(WEIGHTS, pass.weights(objective));
   }
 
-  private SavedRun steps(TrainingEngine engine, RunData data, Scorer scorer, SavedRun from) {
+  private SavedRun steps(TrainingEngine engine, RunData data, Measuring measuring, SavedRun from) {
     Trainer trainer =
         new Trainer(
             engine,
@@ -204,23 +199,35 @@ public final class TrainingRun {
         Progress progress = Progress.of(config.objective().label(), done, trainer.steps())) {
       Validation validation =
           new Validation(
-              config.eval().every(), data.heldOut(), scorer, trackers, from.validation());
+              config.eval().every(),
+              data.heldOut(),
+              measuring.scorer(),
+              trackers,
+              from.validation());
+      TaskRounds tasks =
+          new TaskRounds(config.eval().tasksEvery(), measuring, trackers, from.tasksAt());
       Consumer<TrainingState> afterStep =
           state -> {
             boolean best = validation.measure(state.step());
+            tasks.measure(state.step());
             if (best || (every > 0 && state.step() % every == 0)) {
-              checkpoints.save(at(from, state, validation, trackers), engine::saveState);
+              checkpoints.save(at(from, state, validation, tasks, trackers), engine::saveState);
             }
           };
       validation.measure(done);
+      tasks.measure(done);
       TrainingState end = trainer.run(from.training(), trackers.and(progress.tracker()), afterStep);
       LOG.info("trained with {}", end.done().padding());
-      return at(from, end, validation, trackers);
+      return at(from, end, validation, tasks, trackers);
     }
   }
 
   private SavedRun at(
-      SavedRun from, TrainingState training, Validation validation, Trackers trackers) {
+      SavedRun from,
+      TrainingState training,
+      Validation validation,
+      TaskRounds tasks,
+      Trackers trackers) {
     return new SavedRun(
         from.runId(),
         from.configHash(),
@@ -229,34 +236,13 @@ public final class TrainingRun {
         training,
         from.before(),
         validation.state(),
+        tasks.last(),
         trackers.sync(),
         from.seconds() + secondsSinceStart());
   }
 
   private double secondsSinceStart() {
     return (System.currentTimeMillis() - start.toEpochMilli()) / 1000.0;
-  }
-
-  private RunReport.Measures measure(
-      Scorer scorer, RunData data, List<Example> general, String when) {
-    return new RunReport.Measures(
-        scorer.evaluate(data.heldOut(), "held-out rows" + when),
-        scorer.evaluate(general, "general text" + when));
-  }
-
-  private List<Example> general(Tokenizer tokenizer, TrainingEngine engine) {
-    String file = config.data().general();
-    if (file == null) {
-      return List.of();
-    }
-    List<Example> text =
-        GeneralText.read(
-            Path.of(file),
-            tokenizer,
-            config.data().generalTokens(),
-            Math.min(config.data().maxLength(), engine.contextLength()));
-    RunData.requireReadable(text, engine, file);
-    return text;
   }
 
   private void save(TrainingEngine engine, SaveWeights which) {

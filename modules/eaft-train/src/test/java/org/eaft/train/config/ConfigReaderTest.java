@@ -188,7 +188,11 @@ class ConfigReaderTest {
         "train: {checkpoint_every: -1} | train.checkpoint_every must be at least 0",
         "eval: {every: 10}           | eval.every needs held-out rows: set data.validation",
         "output: {save: best}        | output.save must be final or none where eval.every is 0",
-        "eval: {tasks: [gsm8k]}      | eval.tasks is not available in this version",
+        "eval: {tasks: [pocket_maths]} | eval.tasks `pocket_maths` is no task; did you mean `pocket_math`?",
+        "eval: {tasks: [gsm8k]}      | eval.tasks `gsm8k` is no task; known: pocket_math, pocket_medical",
+        "eval: {tasks: [pocket_math, pocket_math]} | eval.tasks must differ",
+        "eval: {tasks_every: 3}      | eval.tasks_every must be 0 where eval.tasks is empty, but is 3",
+        "eval: {tasks_every: -1}     | eval.tasks_every must be at least 0",
         "output: {trackers: [tensorboard]} | output.trackers must contain jsonl",
         "output: {trackers: [wandb]} | output.trackers must be among [jsonl, tensorboard]",
       })
