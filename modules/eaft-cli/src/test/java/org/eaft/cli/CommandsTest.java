@@ -156,17 +156,20 @@ class CommandsTest {
 
   @Test
   void controlsOfTrainingAreNotScannedNorAnUnknownMeanWeightTrained() {
-    for (String control :
-        List.of("rescale=mean_weight", "shuffle_weights=true", "lr_scale=0.1")) {
+    for (String control : List.of("rescale=mean_weight", "shuffle_weights=true", "lr_scale=0.1")) {
       Cli.Result scan =
-          Cli.run(
-              "scan", "--model", model.toString(), "--data", data.toString(), "-o", control);
+          Cli.run("scan", "--model", model.toString(), "--data", data.toString(), "-o", control);
       assertThat(scan.code()).as(control).isEqualTo(2);
       assertThat(scan.err()).contains("a control of training");
     }
     Cli.Result scan =
         Cli.run(
-            "scan", "--model", model.toString(), "--data", data.toString(), "-o",
+            "scan",
+            "--model",
+            model.toString(),
+            "--data",
+            data.toString(),
+            "-o",
             "lr_scale=mean_weight");
     assertThat(scan.code()).isEqualTo(2);
     assertThat(scan.err()).contains("objective.lr_scale").contains("eaft compare");

@@ -26,8 +26,8 @@ import sun.misc.Signal;
 /**
  * Ways to make the same training, through the command line: how the rows of a step are cut, packed
  * or sorted, and whether the run was stopped, changes no loss and no gradient. For objectives whose
- * weights do not depend on the micro-batch: mile's mean is of the window, eaft_frozen's gate of the model
- * before training.
+ * weights do not depend on the micro-batch: mile's mean is of the window, eaft_frozen's gate of the
+ * model before training.
  */
 class EquivalenceTest {
 

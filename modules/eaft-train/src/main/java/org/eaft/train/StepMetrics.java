@@ -1,6 +1,7 @@
 package org.eaft.train;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 
@@ -21,6 +22,8 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
  * @param tokens read, padding not counted
  * @param tokensPerS {@code tokens} over {@code seconds}
  * @param seconds of this step
+ * @param probe labels that stood out before training, its fields beside the others; absent where
+ *     they are not followed
  */
 @JsonNaming(PropertyNamingStrategies.SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -38,4 +41,5 @@ public record StepMetrics(
     int supervisedTokens,
     int tokens,
     double tokensPerS,
-    double seconds) {}
+    double seconds,
+    @JsonUnwrapped Probe.Means probe) {}

@@ -28,6 +28,7 @@ public final class Trainer {
   private final Windows windows;
   private final MicroBatches microBatches;
   private final TokenValues constants;
+  private final Probe probe;
   private final boolean rescaled;
   private final double lrScale;
   private final BadSteps badSteps;
@@ -35,7 +36,7 @@ public final class Trainer {
   private final int steps;
 
   /**
-   * Plans the steps of a run; nothing is computed yet.
+   * Plans the steps of a run that follows no labels; nothing is computed yet.
    *
    * @param config objective, data and optimisation
    * @param examples training rows, at least one with a label
@@ -50,6 +51,18 @@ public final class Trainer {
       TokenValues constants,
       BadSteps badSteps,
       BooleanSupplier stop) {
+    this(engine, config, examples, constants, Probe.NONE, badSteps, stop);
+  }
+
+  /** As the other, following labels. */
+  public Trainer(
+      TrainingEngine engine,
+      RunConfig config,
+      List<Example> examples,
+      TokenValues constants,
+      Probe probe,
+      BadSteps badSteps,
+      BooleanSupplier stop) {
     if (config.objective().objective().readsSampleWeights() == constants.isNone()) {
       throw new IllegalArgumentException(
           "objective %s: constant weights are %s"
@@ -60,6 +73,7 @@ public final class Trainer {
     this.windows = windows(spec, config.data(), examples);
     this.microBatches = new MicroBatches(config.data(), spec.microBatchSize());
     this.constants = constants;
+    this.probe = probe;
     this.rescaled = config.objective().rescaled();
     this.lrScale = config.objective().lrScale();
     this.badSteps = badSteps;
@@ -136,9 +150,12 @@ public final class Trainer {
   private StepMetrics step(int step, Window window, List<Batch> batches) {
     long start = System.nanoTime();
     WindowSums sums = new WindowSums();
+    Probe.Sums followed = probe.sums();
     for (int i = 0; i < batches.size(); i++) {
       Batch micro = batches.get(i);
-      sums.add(micro, accumulate(step, window, micro, draw(step, i)));
+      MicroResult result = accumulate(step, window, micro, draw(step, i));
+      sums.add(micro, result);
+      followed.add(micro, result.tokens());
       requireFinite(step, micro.examples(), "the loss", sums.loss());
     }
     if (rescaled) {
@@ -148,7 +165,8 @@ public final class Trainer {
     requireFinite(step, window.indices(), "the gradient's norm", norm);
     double lr = lrScale * spec.rate(step, steps);
     engine.update(lr, clip(norm) * sums.factor());
-    return row(step, window, lr, norm, sums, (System.nanoTime() - start) * 1e-9);
+    double seconds = (System.nanoTime() - start) * 1e-9;
+    return row(step, window, lr, norm, sums, followed.means(), seconds);
   }
 
   /** Another number for every micro-batch of the run, from seed, step and place only. */
@@ -178,7 +196,13 @@ public final class Trainer {
   }
 
   private static StepMetrics row(
-      int step, Window window, double lr, double norm, WindowSums sums, double seconds) {
+      int step,
+      Window window,
+      double lr,
+      double norm,
+      WindowSums sums,
+      Probe.Means followed,
+      double seconds) {
     return new StepMetrics(
         step + 1,
         window.epoch(),
@@ -193,6 +217,7 @@ public final class Trainer {
         sums.tokens(),
         window.tokens(),
         window.tokens() / seconds,
-        seconds);
+        seconds,
+        followed);
   }
 }

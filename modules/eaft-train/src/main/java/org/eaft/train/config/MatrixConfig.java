@@ -140,6 +140,7 @@ public record MatrixConfig(
     values.put("train.epochs", 0);
     values.put("train.max_steps", -1);
     values.put("eval.before", false);
+    values.put("eval.probe", false);
     values.putAll(ofModel);
     return new Cell(BASE, ofModel, null, base.with(values), null);
   }

@@ -16,6 +16,7 @@ import org.eaft.ops.Parallel;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.BasePass;
 import org.eaft.train.DivergenceException;
+import org.eaft.train.Probe;
 import org.eaft.train.Progress;
 import org.eaft.train.Scorer;
 import org.eaft.train.StoppedException;
@@ -45,6 +46,8 @@ public final class TrainingRun {
 
   /** Name of the constant weights among what is kept of the model before training. */
   private static final String WEIGHTS = "weights";
+
+  private static final String PROBE = "probe";
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
@@ -169,11 +172,19 @@ public final class TrainingRun {
   /** What the run needs of the model before training, token by token, from one pass of it. */
   private Map<String, TokenValues> base(TrainingEngine engine, Scorer scorer, RunData data) {
     Objective objective = config.objective().objective();
-    if (!config.train().trains() || !objective.readsSampleWeights()) {
+    boolean probe = config.eval().probe();
+    if (!config.train().trains() || !(probe || objective.readsSampleWeights())) {
       return Map.of();
     }
     BasePass pass = BasePass.of(data.train(), scorer, engine.vocabularySize());
-    return Map.of(WEIGHTS, pass.weights(objective));
+    Map<String, TokenValues> base = new LinkedHashMap<>();
+    if (objective.readsSampleWeights()) {
+      base.put(WEIGHTS, pass.weights(objective));
+    }
+    if (probe) {
+      base.put(PROBE, Probe.classes(pass));
+    }
+    return base;
   }
 
   private SavedRun steps(TrainingEngine engine, RunData data, Measuring measuring, SavedRun from) {
@@ -183,6 +194,7 @@ public final class TrainingRun {
             config,
             data.train(),
             checkpoints.base().getOrDefault(WEIGHTS, TokenValues.NONE),
+            Probe.of(checkpoints.base().getOrDefault(PROBE, TokenValues.NONE)),
             options.badSteps(),
             stop);
     LOG.info(

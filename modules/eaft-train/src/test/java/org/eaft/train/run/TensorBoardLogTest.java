@@ -27,7 +27,21 @@ class TensorBoardLogTest {
   private static StepMetrics row(int step, Double kl) {
     double x = 1.0 / step;
     return new StepMetrics(
-        step, 0.25 * step, 1e-5 * step, 3 + x, 4 + x, 0.5, kl, 2.5, 0.125, 10 * x, 7, 900, 450, 2);
+        step,
+        0.25 * step,
+        1e-5 * step,
+        3 + x,
+        4 + x,
+        0.5,
+        kl,
+        2.5,
+        0.125,
+        10 * x,
+        7,
+        900,
+        450,
+        2,
+        null);
   }
 
   private Path write() {
