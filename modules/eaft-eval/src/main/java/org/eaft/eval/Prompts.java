@@ -65,6 +65,9 @@ final class Prompts {
 
   /** Checks that every question fits into a context; returns the largest token id. */
   int requireReadable(int contextLength) {
+    if (questions.isEmpty()) {
+      throw new DataException("task %s has no question".formatted(task.name()));
+    }
     for (int i = 0; i < questions.size(); i++) {
       if (questions.get(i) instanceof Question.Choice choice) {
         for (int o = 0; o < choice.options().size(); o++) {

@@ -32,7 +32,8 @@ public final class Tasks {
    *
    * @return the largest token id that its questions hold
    * @throws org.eaft.text.DataException naming the question that does not fit into the context, or
-   *     where answers are to be written and the tokenizer has no token that ends them
+   *     where there is none, or where answers are to be written and the tokenizer has no token that
+   *     ends them
    */
   public static int requireReadable(Task task, int contextLength, Tokenizer tokenizer) {
     return new Prompts(task, tokenizer).requireReadable(contextLength);

@@ -184,6 +184,13 @@ class TasksTest {
   }
 
   @Test
+  void aTaskWithoutQuestionsIsAnError() {
+    assertThatThrownBy(TasksTest::run)
+        .isInstanceOf(DataException.class)
+        .hasMessage("task given has no question");
+  }
+
+  @Test
   void stopsBetweenGroups() {
     List<Question> many = new ArrayList<>();
     for (int i = 0; i < 600; i++) {

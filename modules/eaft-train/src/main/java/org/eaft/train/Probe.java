@@ -3,6 +3,9 @@ package org.eaft.train;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
 import org.eaft.text.Batch;
 
 /**
@@ -87,7 +90,23 @@ public final class Probe {
       Double ceHigh,
       Double ceLow,
       Double weightHigh,
-      Double weightLow) {}
+      Double weightLow) {
+
+    /** Those that are not null, by their names in {@code metrics.jsonl}. */
+    public Map<String, Double> known() {
+      Map<String, Double> all = new LinkedHashMap<>();
+      all.put("conflict_p", conflictP);
+      all.put("conflict_weight", conflictWeight);
+      all.put("conflict_entropy", conflictEntropy);
+      all.put("conflict_share", conflictShare);
+      all.put("ce_high", ceHigh);
+      all.put("ce_low", ceLow);
+      all.put("weight_high", weightHigh);
+      all.put("weight_low", weightLow);
+      all.values().removeIf(Objects::isNull);
+      return all;
+    }
+  }
 
   /** Sums over the labels of one class. */
   private static final class Tally {

@@ -101,6 +101,9 @@ final class TensorBoardLog implements Tracker, AutoCloseable {
     scalars.put("lr", row.lr());
     scalars.put("epoch", row.epoch());
     scalars.put("tokens_per_s", row.tokensPerS());
+    if (row.probe() != null) {
+      scalars.putAll(row.probe().known());
+    }
     log(row.step(), "train/", scalars);
   }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.eaft.eval.Task;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.BadSteps;
 import org.eaft.train.BigramEngine;
@@ -36,11 +37,19 @@ abstract class LetterRuns {
   Path out;
   Consumer<BigramEngine> fault = engine -> {};
 
+  /** Tasks that stand for others of their names. */
+  final Map<String, Task> tasks = new HashMap<>();
+
   private final Backend backend =
       new Backend() {
         @Override
         public Tokenizer tokenizer(RunConfig config) {
           return new LetterTokenizer();
+        }
+
+        @Override
+        public Task task(String name) {
+          return tasks.containsKey(name) ? tasks.get(name) : Backend.super.task(name);
         }
 
         @Override
