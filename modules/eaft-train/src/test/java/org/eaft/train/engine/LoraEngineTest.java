@@ -389,4 +389,26 @@ class LoraEngineTest {
     double[] values = Samples.doubles(kl);
     return Arrays.stream(values).sum() / TOKENS;
   }
+
+  @Test
+  void textsAndLikelihoodsAreThoseOfTheModelWithItsAdapters() {
+    try (SameDiffEngine engine =
+        Adapted.of("tied", "sft", config(0.5, "q_proj", "v_proj")).withRandomB().engine()) {
+      int[] prompt = {5, 17, 230, 4};
+      List<int[]> prompts = List.of(prompt);
+      int[] text = engine.languageModel().generate(prompts, new int[] {7}, id -> false).get(0);
+      int[] row = Arrays.copyOf(prompt, 11);
+      System.arraycopy(text, 0, row, 4, 7);
+      boolean[] trained = new boolean[11];
+      Arrays.fill(trained, 4, 11, true);
+      TokenScores scores = engine.score(Batch.of(List.of(new Example(0, row, trained))));
+      double sum = 0;
+      for (int t = 3; t < 10; t++) {
+        assertThat(scores.correct()[t]).as("token %d is the likeliest", t).isTrue();
+        sum += scores.logProbability()[t];
+      }
+      assertThat(engine.languageModel().logLikelihoods(prompts, List.of(text))[0])
+          .isCloseTo(sum, within(1e-6));
+    }
+  }
 }
