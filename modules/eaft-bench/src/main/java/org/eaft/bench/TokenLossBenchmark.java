@@ -46,7 +46,9 @@ public class TokenLossBenchmark extends OpBenchmark {
     }
   }
 
-  /** The op with the weights of others: of the batch, divided by their mean, or a loss of its own. */
+  /**
+   * The op with the weights of others: of the batch, divided by their mean, or a loss of its own.
+   */
   public static class Other extends Workload.OfOp {
     /** Type of the objective. */
     @Param({"eaft_mask", "conflict_mask", "mile", "deft", "idft", "focal", "talr"})

@@ -1,6 +1,5 @@
 package org.eaft.train.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.eaft.text.DataException;
 import org.eaft.text.Example;
@@ -38,18 +36,13 @@ final class Checkpoints {
   private static final String STATE = "state.safetensors";
   private static final String RUN = "run.json";
   private static final String BASE = "base.safetensors";
-  private static final String MANIFEST = "manifest.json";
+  private static final List<String> REQUIRED = List.of(STATE, RUN);
 
   private final Path directory;
   private final String configHash;
   private final int keep;
   private Map<String, TokenValues> base = Map.of();
   private Path last;
-
-  /** Size and CRC-32C of a file. */
-  private record Facts(long bytes, String crc32c) {}
-
-  private record Manifest(int schema, String configHash, int step, Map<String, Facts> files) {}
 
   /** A checkpoint that is whole. */
   record Found(Path path, SavedRun run) {
@@ -116,21 +109,12 @@ final class Checkpoints {
   private void fill(Path part, SavedRun run, Consumer<Path> state) throws IOException {
     state.accept(part.resolve(STATE));
     Files.writeString(part.resolve(RUN), Json.line(run) + "\n");
-    List<String> names = new ArrayList<>(List.of(STATE, RUN));
+    List<String> names = new ArrayList<>(REQUIRED);
     if (!base.isEmpty()) {
       BaseFile.write(part.resolve(BASE), base);
       names.add(BASE);
     }
-    Map<String, Facts> files = new TreeMap<>();
-    for (String name : names) {
-      Path file = part.resolve(name);
-      Durable.sync(file);
-      files.put(name, new Facts(Files.size(file), Durable.checksum(file)));
-    }
-    Manifest manifest =
-        new Manifest(RunReport.SCHEMA, run.configHash(), run.training().step(), files);
-    Files.writeString(part.resolve(MANIFEST), Json.line(manifest) + "\n");
-    Durable.sync(part.resolve(MANIFEST));
+    Manifest.write(part, run.configHash(), run.training().step(), names);
     Durable.syncNames(part);
   }
 
@@ -199,9 +183,9 @@ final class Checkpoints {
       while (!candidates.isEmpty()) {
         Path newest = candidates.remove(candidates.size() - 1);
         Path before = candidates.isEmpty() ? null : candidates.get(candidates.size() - 1);
-        Optional<String> damage = damage(newest);
+        Optional<String> damage = Manifest.damage(newest, REQUIRED);
         if (damage.isEmpty()) {
-          Found found = new Found(newest, read(newest.resolve(RUN), SavedRun.class));
+          Found found = new Found(newest, Json.parse(Files.readString(newest.resolve(RUN)), SavedRun.class));
           requireSameRun(found, data, before);
           setAside(torn);
           last = newest;
@@ -224,7 +208,7 @@ final class Checkpoints {
   Path state(Best best) {
     Path path = path(best.step());
     try {
-      Optional<String> damage = Files.exists(path) ? damage(path) : Optional.of("it is gone");
+      Optional<String> damage = Files.exists(path) ? Manifest.damage(path, REQUIRED) : Optional.of("it is gone");
       if (damage.isPresent()) {
         throw new DataException(
             "the best checkpoint, %s, cannot be saved as the result (%s); --resume with"
@@ -276,50 +260,5 @@ final class Checkpoints {
                       ? " to start afresh"
                       : " and --resume looks at the one before it, " + before));
     }
-  }
-
-  /** What is wrong with a checkpoint; empty where it is whole. */
-  private static Optional<String> damage(Path checkpoint) throws IOException {
-    Path file = checkpoint.resolve(MANIFEST);
-    if (!Files.exists(file)) {
-      return Optional.of("no " + MANIFEST);
-    }
-    Manifest manifest;
-    try {
-      manifest = read(file, Manifest.class);
-    } catch (JsonProcessingException e) {
-      return Optional.of(MANIFEST + " is not whole");
-    }
-    if (manifest == null
-        || manifest.files() == null
-        || manifest.files().containsValue(null)
-        || !manifest.files().keySet().containsAll(List.of(STATE, RUN))) {
-      return Optional.of(MANIFEST + " is not whole");
-    }
-    for (Map.Entry<String, Facts> entry : manifest.files().entrySet()) {
-      Optional<String> damage = damage(checkpoint.resolve(entry.getKey()), entry.getValue());
-      if (damage.isPresent()) {
-        return damage;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<String> damage(Path file, Facts facts) throws IOException {
-    String name = file.getFileName().toString();
-    if (!Files.exists(file)) {
-      return Optional.of("no " + name);
-    }
-    if (Files.size(file) != facts.bytes()) {
-      return Optional.of("%s has %d bytes of %d".formatted(name, Files.size(file), facts.bytes()));
-    }
-    String found = Durable.checksum(file);
-    return found.equals(facts.crc32c())
-        ? Optional.empty()
-        : Optional.of("%s has checksum %s, not %s".formatted(name, found, facts.crc32c()));
-  }
-
-  private static <T> T read(Path file, Class<T> type) throws IOException {
-    return Json.parse(Files.readString(file), type);
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.eaft.models.io.SafetensorsFile;
 import org.eaft.text.DataException;
 import org.eaft.train.BadSteps;
 import org.eaft.train.DivergenceException;
@@ -105,6 +106,29 @@ class ResumeTest extends LetterRuns {
     assertSameAsUninterrupted();
     assertThat(checkpoints())
         .containsExactly("step-00000006.torn", "step-00000009", "step-00000012");
+  }
+
+  @Test
+  void theWeightsOfTheBaseModelAreInEveryCheckpointAndVerified() throws IOException {
+    RunConfig config = config("objective.type", "eaft_frozen");
+    killedAt(config, false, 7);
+    int labels = 0;
+    for (String word : List.of("apple", "pear", "plum", "fig", "quince", "cherry")) {
+      labels += word.length() + 1;
+    }
+    for (String step : List.of("step-00000003", "step-00000006")) {
+      Path base = out.resolve("checkpoints").resolve(step).resolve("base.safetensors");
+      try (SafetensorsFile file = SafetensorsFile.open(base)) {
+        assertThat(file.names()).containsExactly("weights");
+        assertThat(file.info("weights").shape()).containsExactly(labels);
+      }
+    }
+    Files.writeString(out.resolve("checkpoints/step-00000006/base.safetensors"), "");
+
+    assertThat(run(config, true)).isEqualTo(Outcome.FINISHED);
+
+    assertSameAsUninterrupted("objective.type", "eaft_frozen");
+    assertThat(checkpoints()).contains("step-00000006.torn");
   }
 
   @Test
