@@ -185,7 +185,8 @@ final class Checkpoints {
         Path before = candidates.isEmpty() ? null : candidates.get(candidates.size() - 1);
         Optional<String> damage = Manifest.damage(newest, REQUIRED);
         if (damage.isEmpty()) {
-          Found found = new Found(newest, Json.parse(Files.readString(newest.resolve(RUN)), SavedRun.class));
+          Found found =
+              new Found(newest, Json.parse(Files.readString(newest.resolve(RUN)), SavedRun.class));
           requireSameRun(found, data, before);
           setAside(torn);
           last = newest;
@@ -208,7 +209,8 @@ final class Checkpoints {
   Path state(Best best) {
     Path path = path(best.step());
     try {
-      Optional<String> damage = Files.exists(path) ? Manifest.damage(path, REQUIRED) : Optional.of("it is gone");
+      Optional<String> damage =
+          Files.exists(path) ? Manifest.damage(path, REQUIRED) : Optional.of("it is gone");
       if (damage.isPresent()) {
         throw new DataException(
             "the best checkpoint, %s, cannot be saved as the result (%s); --resume with"
