@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.eaft.loss.objective.Kind;
+import org.eaft.loss.objective.Objectives;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
@@ -63,6 +67,55 @@ class CommandsTest {
         Cli.run("train", file, "model.path=" + weights, "output.dir=" + tmp.resolve("again"));
     assertThat(second.code()).isZero();
     assertThat(eval("again").get("before").get("target").get("loss").asDouble()).isEqualTo(after);
+  }
+
+  static Stream<String> objectives() {
+    return Objectives.kinds().stream().map(Kind::type);
+  }
+
+  @ParameterizedTest
+  @MethodSource("objectives")
+  void everyObjectiveTrainsPlainAndUnderAllControls(String objective) throws IOException {
+    // of random weights no token is as likely as stm asks for by default
+    String tau = objective.equals("stm") ? ", tau: 450" : "";
+    String file = config("objective: {type: %s%s}".formatted(objective, tau)).toString();
+    Cli.Result plain = Cli.run("train", file, "train.epochs=1");
+    Cli.Result controlled =
+        Cli.run(
+            "train",
+            file,
+            "output.dir=" + tmp.resolve("controlled"),
+            "objective.rescale=mean_weight",
+            "objective.shuffle_weights=true",
+            "objective.lr_scale=0.5",
+            "data.packing=true",
+            "data.max_length=256",
+            "model.precision=bf16",
+            "train.activation_checkpointing=true");
+
+    for (Cli.Result r : List.of(plain, controlled)) {
+      assertThat(r.code()).as(r.err()).isZero();
+    }
+    ObjectMapper mapper = new ObjectMapper();
+    List<String> rows = Files.readAllLines(tmp.resolve("run/metrics.jsonl"));
+    List<String> others = Files.readAllLines(tmp.resolve("controlled/metrics.jsonl"));
+    for (int i = 0; i < rows.size(); i++) {
+      JsonNode row = mapper.readTree(rows.get(i));
+      JsonNode other = mapper.readTree(others.get(i));
+      assertThat(row.get("mean_weight").asDouble()).isPositive();
+      assertThat(other.get("lr").asDouble()).isEqualTo(0.5 * row.get("lr").asDouble());
+      boolean kl = other.has("kl");
+      double loss = other.get("loss").asDouble();
+      assertThat(loss).isBetween(0.3 * other.get("ce").asDouble(), kl ? 1e3 : 10);
+    }
+  }
+
+  @Test
+  void anObjectiveThatLeavesOutEveryTokenIsThree() throws IOException {
+    Cli.Result r = Cli.run("train", config("objective: stm").toString());
+
+    assertThat(r.code()).isEqualTo(3);
+    assertThat(r.err()).contains("objective stm gives every token of the training rows weight 0");
   }
 
   private JsonNode eval(String run) throws IOException {

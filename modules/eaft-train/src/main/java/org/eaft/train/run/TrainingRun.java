@@ -11,14 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Parallel;
 import org.eaft.text.Tokenizer;
-import org.eaft.train.BasePass;
 import org.eaft.train.DivergenceException;
 import org.eaft.train.Probe;
 import org.eaft.train.Progress;
-import org.eaft.train.Scorer;
 import org.eaft.train.StoppedException;
 import org.eaft.train.TokenValues;
 import org.eaft.train.Trainer;
@@ -43,11 +40,6 @@ public final class TrainingRun {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(TrainingRun.class);
-
-  /** Name of the constant weights among what is kept of the model before training. */
-  private static final String WEIGHTS = "weights";
-
-  private static final String PROBE = "probe";
 
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
@@ -128,7 +120,8 @@ public final class TrainingRun {
     SavedRun at = saved.orElseGet(() -> first(measuring, data, runId));
     checkpoints.keepBase(
         from.map(f -> f.base(data.train()))
-            .orElseGet(() -> base(engine, measuring.scorer(), data)));
+            .orElseGet(
+                () -> BaseValues.of(config, data, measuring.scorer(), engine.vocabularySize())));
     if (config.train().trains()) {
       at = steps(engine, data, measuring, at);
       if (stop.getAsBoolean()) {
@@ -169,32 +162,14 @@ public final class TrainingRun {
         0);
   }
 
-  /** What the run needs of the model before training, token by token, from one pass of it. */
-  private Map<String, TokenValues> base(TrainingEngine engine, Scorer scorer, RunData data) {
-    Objective objective = config.objective().objective();
-    boolean probe = config.eval().probe();
-    if (!config.train().trains() || !(probe || objective.readsSampleWeights())) {
-      return Map.of();
-    }
-    BasePass pass = BasePass.of(data.train(), scorer, engine.vocabularySize());
-    Map<String, TokenValues> base = new LinkedHashMap<>();
-    if (objective.readsSampleWeights()) {
-      base.put(WEIGHTS, pass.weights(objective));
-    }
-    if (probe) {
-      base.put(PROBE, Probe.classes(pass));
-    }
-    return base;
-  }
-
   private SavedRun steps(TrainingEngine engine, RunData data, Measuring measuring, SavedRun from) {
     Trainer trainer =
         new Trainer(
             engine,
             config,
             data.train(),
-            checkpoints.base().getOrDefault(WEIGHTS, TokenValues.NONE),
-            Probe.of(checkpoints.base().getOrDefault(PROBE, TokenValues.NONE)),
+            checkpoints.base().getOrDefault(BaseValues.WEIGHTS, TokenValues.NONE),
+            Probe.of(checkpoints.base().getOrDefault(BaseValues.PROBE, TokenValues.NONE)),
             options.badSteps(),
             stop);
     LOG.info(

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ResumeTest extends LetterRuns {
 
   @ParameterizedTest
-  @ValueSource(strings = {"eaft", "flow", "stm", "eaft_frozen", "mile"})
+  @ValueSource(strings = {"eaft", "flow", "eaft_frozen", "mile"})
   void aRunThatWasKilledGoesOnToTheSameNumbers(String objective) throws IOException {
     RunConfig config = config("objective.type", objective);
     killedAt(config, false, 2); // before the first checkpoint: afresh
