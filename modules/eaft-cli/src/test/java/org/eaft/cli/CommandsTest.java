@@ -77,7 +77,7 @@ class CommandsTest {
   @MethodSource("objectives")
   void everyObjectiveTrainsPlainAndUnderAllControls(String objective) throws IOException {
     // of random weights no token is as likely as stm asks for by default
-    String tau = objective.equals("stm") ? ", tau: 450" : "";
+    String tau = objective.equals("stm") ? ", tau: 1000" : "";
     String file = config("objective: {type: %s%s}".formatted(objective, tau)).toString();
     Cli.Result plain = Cli.run("train", file, "train.epochs=1");
     Cli.Result controlled =
