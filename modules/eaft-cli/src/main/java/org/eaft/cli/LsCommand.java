@@ -42,10 +42,10 @@ final class LsCommand implements Runnable {
       defaults.remove("type");
       String parameters =
           defaults.entrySet().stream().map(Object::toString).collect(Collectors.joining(" "));
-      out().printf("%-13s %-54s %s%n", kind.type(), parameters, kind.summary());
+      out().printf("%-13s %-62s %s%n", kind.type(), parameters, kind.summary());
     }
     String controls = "rescale=none shuffle_weights=false lr_scale=none";
-    out().printf("%-13s %-54s %s%n", "(any)", controls, "controls: see docs/objectives.md");
+    out().printf("%-13s %-62s %s%n", "(any)", controls, "controls: see docs/objectives.md");
   }
 
   @Command(mixinStandardHelpOptions = true, description = "The model families that can be trained.")
