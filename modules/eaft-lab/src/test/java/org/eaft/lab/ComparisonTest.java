@@ -106,11 +106,10 @@ class ComparisonTest {
     Comparison.Result result = run(MatrixPlan.of(matrix, new Jobs(1, 1)), fake);
 
     assertThat(result.table().lines())
-        .containsExactly(
-            "| method | target % | general % | forgetting | mean weight | seconds |",
-            "| --- | --- | --- | --- | --- | --- |",
-            "| base | 50.0 | 75.0 |  |  | 30 |",
-            "| sft | 50.0 ± 0.0 | 50.0 ± 0.0 | 25.0 ± 0.0 | 0.400 ± 0.000 | 30 ± 0 |");
+        .contains(
+            "| method | seeds | target: math | general | facts | references | forgetting [95 %] |"
+                + " mean weight | seconds |")
+        .anyMatch(line -> line.startsWith("| sft | 2 | 50.0 ± 0.0 | 50.0 ± 0.0 | 50.0 ± 0.0 |"));
     Results store = ResultsStore.read(tmp.resolve("with-tasks"));
     RunRow sft = store.runs().get(1);
     assertThat(sft.target()).containsExactly("math");
