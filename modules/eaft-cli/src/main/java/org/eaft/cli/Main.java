@@ -26,6 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ScanCommand.class,
       TableCommand.class,
       FigureCommand.class,
+      ReportCommand.class,
       ExportCommand.class,
       LsCommand.class,
       PocketCommand.class,
