@@ -1,11 +1,17 @@
 package org.eaft.cli;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.eaft.lab.Comparison;
 import org.eaft.lab.Jobs;
 import org.eaft.lab.MatrixPlan;
 import org.eaft.lab.PlanFile;
 import org.eaft.lab.ProcessLauncher;
+import org.eaft.lab.report.Report;
+import org.eaft.lab.results.ResultsStore;
+import org.eaft.train.StoppedException;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.MatrixConfig;
 import org.eaft.train.run.StopSignal;
@@ -35,12 +41,25 @@ final class MatrixRun {
   }
 
   /**
-   * Prints the plan to standard error, runs it and prints the table.
+   * Prints the plan to standard error, runs it, prints the table and writes the report.
    *
    * @param command what rows of results say it was made by
    * @return exit code
    */
   int run(CommandSpec spec, MatrixConfig matrix, String command) {
+    return run(spec, matrix, command, (m, stop) -> {});
+  }
+
+  /**
+   * As {@link #run(CommandSpec, MatrixConfig, String)}.
+   *
+   * @param beforeReport called between the runs and the report, unless a stop was asked for
+   */
+  int run(
+      CommandSpec spec,
+      MatrixConfig matrix,
+      String command,
+      BiConsumer<MatrixConfig, StopSignal> beforeReport) {
     matrix.cells().forEach(cell -> cell.config().requireComplete());
     MatrixPlan plan = MatrixPlan.of(matrix, jobs(matrix));
     spec.commandLine().getErr().print(plan.describe());
@@ -61,7 +80,24 @@ final class MatrixRun {
     if (stop.getAsBoolean()) {
       return stop.exitCode();
     }
+    try {
+      beforeReport.accept(matrix, stop);
+    } catch (StoppedException e) {
+      return stop.exitCode();
+    }
+    report(spec, matrix);
     return result.failed() == 0 ? ExitCode.DONE : ExitCode.RUNS_FAILED;
+  }
+
+  private static void report(CommandSpec spec, MatrixConfig matrix) {
+    Path folder = Path.of(matrix.base().output().dir());
+    if (ResultsStore.read(folder).finished().isEmpty()) {
+      return;
+    }
+    Path page = folder.resolve("report.html");
+    Report.write(
+        folder, page, Optional.ofNullable(matrix.report().title()), "eaft report " + folder);
+    spec.commandLine().getOut().println(page.toAbsolutePath());
   }
 
   private Jobs jobs(MatrixConfig matrix) {

@@ -5,10 +5,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.MatrixConfig;
+import org.eaft.train.config.ObjectiveSpec;
+import org.eaft.train.run.StopSignal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,6 +54,9 @@ final class QuickstartCommand implements Callable<Integer> {
 
   private static final Path FILE = Path.of("experiments", "quickstart.yaml");
 
+  /** Rows of the landscape and the conflicts in the report. */
+  private static final int SCANNED_ROWS = 100;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -83,13 +89,27 @@ final class QuickstartCommand implements Callable<Integer> {
     }
     int worst = ExitCode.DONE;
     for (Domain each : domain.each()) {
-      int code = run.run(spec, matrix(each), command(each));
+      int code = run.run(spec, matrix(each), command(each), this::scan);
       if (code != ExitCode.DONE && code != ExitCode.RUNS_FAILED) {
         return code;
       }
       worst = Math.max(worst, code);
     }
     return worst;
+  }
+
+  /** What the shipped model makes of the teacher's tokens, for the report, unless it is there. */
+  private void scan(MatrixConfig matrix, StopSignal stop) {
+    Path folder = Path.of(matrix.base().output().dir());
+    for (ObjectiveSpec method : matrix.methods()) {
+      Path file = folder.resolve("tokens-" + method.type() + ".jsonl");
+      if (!Files.exists(file)) {
+        ScanFile.write(
+            matrix.base().with(Map.of("objective", method, "data.limit", SCANNED_ROWS)),
+            file,
+            stop);
+      }
+    }
   }
 
   private MatrixConfig matrix(Domain each) {

@@ -1,11 +1,7 @@
 package org.eaft.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -16,8 +12,6 @@ import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Backend;
 import org.eaft.train.run.StopSignal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,8 +33,6 @@ import picocli.CommandLine.Spec;
       "  eaft scan --model M --data D --objective eaft -o alpha=2 -o top_k=50 --out tokens.jsonl"
     })
 final class ScanCommand implements Callable<Integer> {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ScanCommand.class);
 
   @Spec private CommandSpec spec;
 
@@ -118,35 +110,11 @@ final class ScanCommand implements Callable<Integer> {
       if (out == null) {
         TokenScan.run(config, Backend.sameDiff(), spec.commandLine().getOut(), stop);
       } else {
-        write(config, stop);
+        ScanFile.write(config, out, stop);
       }
       return ExitCode.DONE;
     } catch (StoppedException e) {
       return stop.exitCode();
-    }
-  }
-
-  /** A whole scan gets the name; what a stop or an error leaves keeps the name {@code .part}. */
-  private void write(RunConfig config, StopSignal stop) {
-    Path part = out.resolveSibling(out.getFileName() + ".part");
-    try {
-      long tokens;
-      try (Writer writer = open(part)) {
-        tokens = TokenScan.run(config, Backend.sameDiff(), writer, stop);
-      }
-      Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
-      LOG.info("{} tokens in {}", tokens, out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(out + " cannot be written: " + e, e);
-    }
-  }
-
-  private Writer open(Path part) {
-    try {
-      Files.createDirectories(out.toAbsolutePath().getParent());
-      return Files.newBufferedWriter(part);
-    } catch (IOException e) {
-      throw new ConfigException("--out: " + out + " cannot be written: " + e);
     }
   }
 
