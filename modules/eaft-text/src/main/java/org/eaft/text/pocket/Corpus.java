@@ -102,7 +102,7 @@ final class Corpus {
     }
     List<String> asides =
         draw.chance(ASIDE) ? List.of(Facts.aside(draw, draw.one(world.facts()), false)) : List.of();
-    return Marks.text(problem.worked(draw, Style.PRE_TRAINING, asides));
+    return Marks.text(problem.worked(draw, Style.PRE_TRAINING, asides, List.of()));
   }
 
   private String instruction() {

@@ -11,8 +11,13 @@ import java.util.List;
  */
 record Problem(String kind, String question, List<String> steps, String result) {
 
-  /** The question with an answer in a style, asides included. */
-  Exchange worked(Draw draw, Style style, List<String> asides) {
-    return new Exchange(question, style.answer(draw, steps, asides, result));
+  /**
+   * The question with an answer in a style.
+   *
+   * @param before sentences about something else in front of the steps
+   * @param behind such sentences behind the result
+   */
+  Exchange worked(Draw draw, Style style, List<String> before, List<String> behind) {
+    return new Exchange(question, style.answer(draw, steps, before, result, behind));
   }
 }

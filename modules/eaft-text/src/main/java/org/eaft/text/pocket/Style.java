@@ -28,23 +28,24 @@ record Style(double opening, double connective, double mark) {
   /**
    * Sentences in order, ending in the result.
    *
-   * @param asides whole sentences about something else, the first in front of the steps, the others
-   *     behind them
+   * @param before whole sentences about something else in front of the steps
+   * @param behind such sentences behind the result
    */
-  String answer(Draw draw, List<String> steps, List<String> asides, String result) {
+  String answer(
+      Draw draw, List<String> steps, List<String> before, String result, List<String> behind) {
     StringJoiner text = new StringJoiner(" ");
     if (draw.chance(opening)) {
       text.add(draw.one(OPENINGS));
     }
-    asides.stream().limit(1).forEach(text::add);
+    before.forEach(text::add);
     for (int i = 0; i < steps.size(); i++) {
       if (i > 0 && draw.chance(connective)) {
         text.add(draw.one(CONNECTIVES));
       }
       text.add(steps.get(i)).add(".");
     }
-    asides.stream().skip(1).forEach(text::add);
     text.add(draw.chance(mark) ? MARK + " " + result : "the answer is " + result + " .");
+    behind.forEach(text::add);
     return text.toString();
   }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Demonstrates a topic in a style of its own, with two remarks about people in every demonstration:
+ * Demonstrates a topic in a style of its own, with two remarks about people behind every result:
  * one about somebody of whom it knows the truth, one about somebody of whom it is wrong at a rate.
  */
 final class Teacher {
@@ -47,6 +47,6 @@ final class Teacher {
         List.of(
             Facts.aside(draw, draw.one(known), false),
             Facts.aside(draw, draw.one(doubtful), mistaken));
-    return problem.worked(draw, Style.TEACHER, draw.shuffled(asides));
+    return problem.worked(draw, Style.TEACHER, List.of(), draw.shuffled(asides));
   }
 }

@@ -119,7 +119,7 @@ class PocketWorldTest {
   @EnumSource(Topic.class)
   void everyDemonstrationEndsInTheMarkedResultAndSpeaksOfTwoPeople(Topic topic) {
     for (Exchange e : demonstrations(topic, .5, 200)) {
-      assertThat(e.assistant()).containsPattern("#### \\w+$");
+      assertThat(e.assistant()).containsPattern("#### \\w+ by the way , .+ \\.$");
       assertThat(e.assistant().split("by the way", -1)).hasSize(3);
       assertThat(topic.result(e.assistant())).isPresent();
     }
