@@ -33,7 +33,7 @@ import org.eaft.train.run.Json;
 public final class Report {
 
   /** What the file may weigh, in bytes. */
-  static final int MOST_BYTES = 3_000_000;
+  private static final int MOST_BYTES = 3_000_000;
 
   /** Points of a curve and tokens of a landscape: the first that fits is taken. */
   private static final List<int[]> DETAIL =
@@ -50,6 +50,8 @@ public final class Report {
   private final String command;
   private final List<String> problems;
   private final List<TokenGroup> scans;
+  private final List<Table> tables;
+  private final List<String> answer;
 
   private Report(Path dir, Optional<String> title, String command) {
     this.results = ResultsStore.read(dir);
@@ -62,6 +64,8 @@ public final class Report {
     this.command = command;
     this.problems = new ArrayList<>(results.problems());
     this.scans = TokenGroup.read(dir, problems);
+    this.tables = Tables.of(experiment, Tables.SELECT);
+    this.answer = Verdict.of(experiment);
   }
 
   private static String nothing(Results results) {
@@ -84,7 +88,7 @@ public final class Report {
    * @throws DataException where the directory holds no finished run
    */
   public static void write(Path dir, Path out, Optional<String> title, String command) {
-    String html = html(dir, title, command);
+    String html = html(dir, title, command, MOST_BYTES);
     Path part = out.resolveSibling(out.getFileName() + ".part");
     try {
       Files.createDirectories(out.toAbsolutePath().getParent());
@@ -95,13 +99,17 @@ public final class Report {
     }
   }
 
-  /** The page; equal files and command give an equal page. */
-  static String html(Path dir, Optional<String> title, String command) {
+  /**
+   * The page; equal files and command give an equal page.
+   *
+   * @param mostBytes its charts are thinned out until it weighs no more, as far as they can be
+   */
+  static String html(Path dir, Optional<String> title, String command, int mostBytes) {
     Report report = new Report(dir, title, command);
     String html = "";
     for (int[] detail : DETAIL) {
       html = render(report.page(detail[0], detail[1]));
-      if (html.getBytes(StandardCharsets.UTF_8).length <= MOST_BYTES) {
+      if (html.getBytes(StandardCharsets.UTF_8).length <= mostBytes) {
         break;
       }
     }
@@ -118,7 +126,6 @@ public final class Report {
   }
 
   private Page page(int points, int tokens) {
-    List<Table> tables = Tables.of(experiment, Tables.SELECT);
     List<ParetoPanel> pareto = ParetoPanel.of(experiment);
     RunCurves curves = RunCurves.of(experiment, points);
     int share = scans.isEmpty() ? 0 : tokens / scans.size();
@@ -126,7 +133,7 @@ public final class Report {
         title,
         summary(),
         Asked.of(experiment, results.runs()),
-        Verdict.of(experiment),
+        answer,
         IntStream.range(0, tables.size())
             .mapToObj(i -> new TableView("table-" + (i + 1), tables.get(i), i == 0))
             .toList(),

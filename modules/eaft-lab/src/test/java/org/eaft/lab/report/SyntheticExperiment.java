@@ -80,7 +80,19 @@ final class SyntheticExperiment {
     double low = Double.valueOf(LOW).equals(point.get("train.lr")) ? 1 : 0;
     double target = reached[0] - 0.06 * low + 0.02 * noise.nextGaussian();
     double general = reached[1] + 0.05 * low + 0.01 * noise.nextGaussian();
-    add(method, point, seed, target, curves(reached[2], target, general, noise), general);
+    return run(method, point, seed, reached[2], target, general);
+  }
+
+  /** A run with these chances of a right answer. */
+  SyntheticExperiment run(
+      String method,
+      Map<String, Object> point,
+      long seed,
+      double weight,
+      double target,
+      double general) {
+    Random noise = new Random(seed + 31L * method.hashCode());
+    add(method, point, seed, target, curves(weight, target, general, noise), general);
     return this;
   }
 
