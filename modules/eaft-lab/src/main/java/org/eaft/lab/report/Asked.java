@@ -63,8 +63,12 @@ record Asked(String term, String text, boolean code) {
         .formatted(
             run.machine().cpu(),
             run.machine().cores(),
-            run.machine().threads() == null ? "" : ", " + run.machine().threads() + " a run",
+            threads(run.machine().threads()),
             run.machine().jdk());
+  }
+
+  private static String threads(Integer n) {
+    return n == null ? "" : ", " + n + (n == 1 ? " thread a run" : " threads a run");
   }
 
   private static void add(List<Asked> asked, String term, List<String> names) {

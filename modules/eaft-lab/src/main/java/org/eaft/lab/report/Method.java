@@ -30,7 +30,10 @@ record Method(String name, String light, String dark, int shape) {
   static List<Method> of(Experiment experiment) {
     Palette palette = new Palette();
     Set<String> names = new LinkedHashSet<>();
-    experiment.entries().stream().map(Entry::method).forEach(names::add);
+    experiment.entries().stream()
+        .filter(e -> !e.runs().isEmpty())
+        .map(Entry::method)
+        .forEach(names::add);
     List<Method> methods = new ArrayList<>();
     for (String name : names) {
       String light = palette.of(name);

@@ -22,7 +22,7 @@ import org.eaft.lab.tables.Table;
  * @param style sheet
  * @param script of the charts
  * @param command that makes the page again
- * @param version of the program
+ * @param citation BibTeX
  */
 record Page(
     String title,
@@ -41,7 +41,7 @@ record Page(
     String style,
     String script,
     String command,
-    String version) {
+    String citation) {
 
   List<RunFacts> failed() {
     return runs.stream().filter(r -> r.error() != null).toList();

@@ -44,6 +44,9 @@ public final class Report {
           new int[] {6, 300},
           new int[] {3, 100});
 
+  /** The table of all methods and their differences to SFT; others are opened by a click. */
+  private static final int OPEN = 2;
+
   private final Results results;
   private final Experiment experiment;
   private final String title;
@@ -135,7 +138,7 @@ public final class Report {
         Asked.of(experiment, results.runs()),
         answer,
         IntStream.range(0, tables.size())
-            .mapToObj(i -> new TableView("table-" + (i + 1), tables.get(i), i == 0))
+            .mapToObj(i -> new TableView("table-" + (i + 1), tables.get(i), i < OPEN))
             .toList(),
         GroupTables.of(experiment),
         !pareto.isEmpty(),
@@ -153,7 +156,7 @@ public final class Report {
         resource("report.css"),
         resource("report.js"),
         command,
-        Environment.version());
+        resource("cite.bib").strip().replace("VERSION", Environment.version()));
   }
 
   private record Charts(

@@ -84,7 +84,7 @@
   function frame(parent, title, x, y, xLabel, yLabel, aspect, about) {
     const figure = make(parent, "figure");
     if (title) make(figure, "figcaption", {}, title);
-    const width = Math.max(280, Math.round(parent.getAttribute("data-width") || 480));
+    const width = Math.max(280, Math.round(figure.clientWidth));
     const height = Math.round(width * aspect);
     const left = 46, right = 12, top = 8, bottom = 36;
     const svg = make(figure, "svg", {viewBox: `0 0 ${width} ${height}`, role: "group", "aria-label": about});
@@ -105,6 +105,7 @@
   }
 
   function drawPareto(box) {
+    box.classList.toggle("one", data.pareto.length === 1);
     for (const panel of data.pareto) {
       const shown = panel.points.filter((p) => !hidden.has(p.method));
       const all = panel.points; // the axes stay where they are when a method is hidden
@@ -257,8 +258,6 @@
       const focused = [...box.querySelectorAll("input, [tabindex]")].indexOf(document.activeElement);
       box.style.minHeight = box.offsetHeight + "px";
       box.replaceChildren();
-      const columns = getComputedStyle(box).gridTemplateColumns.split(" ").length;
-      box.setAttribute("data-width", (box.clientWidth - 19 * (columns - 1)) / columns);
       draw(box, redraw);
       box.style.minHeight = "";
       if (focused >= 0) [...box.querySelectorAll("input, [tabindex]")][focused]?.focus();
@@ -297,8 +296,7 @@
   chart("curves", drawCurves);
   const chosen = data.landscapes.map(() => 0);
   chart("landscape", (box, redraw) => data.landscapes.forEach((group, g) => {
-    const part = make(box, "div", {"data-width": box.getAttribute("data-width")});
-    drawLandscape(part, group, chosen[g], (i) => { chosen[g] = i; redraw(); });
+    drawLandscape(make(box, "div"), group, chosen[g], (i) => { chosen[g] = i; redraw(); });
   }));
 
   let width = innerWidth;
