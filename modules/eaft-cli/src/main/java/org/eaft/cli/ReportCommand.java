@@ -54,6 +54,6 @@ final class ReportCommand implements Runnable {
   }
 
   private String command() {
-    return "eaft report " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
+    return "eaft " + String.join(" ", spec.commandLine().getParseResult().originalArgs());
   }
 }
