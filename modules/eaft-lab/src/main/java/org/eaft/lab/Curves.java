@@ -3,6 +3,8 @@ package org.eaft.lab;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.eaft.train.run.RunDirectory;
 final class Curves {
 
   private static final int POINTS = 48;
+  private static final int DIGITS = 6;
 
   private static final List<String> METRICS =
       List.of(
@@ -97,7 +100,12 @@ final class Curves {
     for (double n : numbers) {
       sum += n;
     }
-    return numbers.length == 0 ? null : sum / numbers.length;
+    return numbers.length == 0 ? null : rounded(sum / numbers.length);
+  }
+
+  /** More digits than a figure shows would only fill the files. */
+  private static double rounded(double value) {
+    return new BigDecimal(value).round(new MathContext(DIGITS)).doubleValue();
   }
 
   @SuppressWarnings("unchecked") // JSON objects have texts as keys
