@@ -121,10 +121,20 @@ final class Verdict {
     }
     Entry least = measured.stream().max(byGeneral()).orElseThrow();
     Entry most = measured.stream().min(byGeneral()).orElseThrow();
-    base.filter(b -> b.metric("general").isPresent())
+    base.flatMap(b -> b.metric("general"))
         .ifPresent(
-            b -> text.append("the model fell from ").append(value(b, "general")).append(" "));
-    text.append(base.isPresent() ? "to between " : "the methods lie between ")
+            before ->
+                text.append("the model ")
+                    .append(
+                        least.metric("general").orElseThrow().mean() < before.mean()
+                            ? "fell from "
+                            : "went from ")
+                    .append(value(base.get(), "general"))
+                    .append(" "));
+    text.append(
+            base.flatMap(b -> b.metric("general")).isPresent()
+                ? "to between "
+                : "the methods lie between ")
         .append(value(most, "general") + " (" + most.method() + ") and ")
         .append(value(least, "general") + " (" + least.method() + ")");
     comparison("general", experiment.general()).ifPresent(c -> text.append("; ").append(c));
@@ -187,19 +197,19 @@ final class Verdict {
     return those.isEmpty()
         ? Optional.empty()
         : Optional.of(
-            those.stream()
-                    .map(
-                        d ->
-                            "%s (%s [%s, %s])"
-                                .formatted(
-                                    d.entry().method(),
-                                    Unit.POINTS.show(d.value()),
-                                    Unit.POINTS.show(d.interval().low()),
-                                    Unit.POINTS.show(d.interval().high())))
-                    .collect(Collectors.joining(", "))
+            names(those.stream().map(Verdict::withInterval).toList())
                 + (those.size() == 1 ? " lies " : " lie ")
                 + side
                 + " SFT");
+  }
+
+  private static String withInterval(Difference d) {
+    return "%s (%s [%s, %s])"
+        .formatted(
+            d.entry().method(),
+            Unit.POINTS.show(d.value()),
+            Unit.POINTS.show(d.interval().low()),
+            Unit.POINTS.show(d.interval().high()));
   }
 
   private Optional<String> frontier() {
