@@ -65,12 +65,16 @@ class ProcessTest {
   }
 
   @Test
-  void compareRunsEachMethodInAProcessAndPrintsTheTableOnly() throws Exception {
+  void compareRunsEachMethodInAProcessAndPrintsTableAndReport() throws Exception {
     Process process = start("compare", config("methods: [eaft]").toString(), "--jobs", "1");
 
     assertThat(process.waitFor()).as(read("err.txt")).isZero();
     assertThat(read("out.txt").lines().filter(line -> line.startsWith("| "))).hasSize(4);
-    assertThat(read("out.txt")).isEqualTo(read("out/table.md")).contains("| eaft | ");
+    String page = tmp.resolve("out/report.html").toString();
+    assertThat(read("out.txt"))
+        .isEqualTo(read("out/table.md") + page + System.lineSeparator())
+        .contains("| eaft | ");
+    assertThat(Path.of(page)).isNotEmptyFile();
     assertThat(read("err.txt"))
         .contains("1 methods x 1 points x 1 seeds = 1, and 1 before training")
         .contains("[2/2, ")
