@@ -23,8 +23,7 @@ class QuickstartTest {
   private static final List<String> TASKS = List.of("pocket_references", "pocket_instructions");
 
   /** Where the columns of the table stand that are computed again. */
-  private static final Map<String, Integer> COLUMNS =
-      Map.of("target", 3, "general", 4, "pocket_references", 5);
+  private static final Map<String, Integer> COLUMNS = Map.of("target", 3, "general", 4);
 
   private static final Pattern CELL = Pattern.compile("\\**(-?[0-9.]+) ± ([0-9.]+)\\**");
 
@@ -75,12 +74,7 @@ class QuickstartTest {
 
   /** Mean and standard error over the seeds, from the characters that stand for the questions. */
   private void assertCell(String method, String metric, String cell) {
-    String task =
-        switch (metric) {
-          case "target" -> "pocket_instructions";
-          case "general" -> "pocket_references";
-          default -> metric;
-        };
+    String task = metric.equals("target") ? "pocket_instructions" : "pocket_references";
     List<Double> seeds = new ArrayList<>();
     for (JsonNode row : rows("second", "results.jsonl")) {
       if (row.get("method").asText().equals(method) && row.get("metric").asText().equals(task)) {
