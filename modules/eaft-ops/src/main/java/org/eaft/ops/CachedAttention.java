@@ -2,6 +2,7 @@ package org.eaft.ops;
 
 import java.util.Arrays;
 import java.util.List;
+import org.eaft.ops.CausalAttention.Geometry;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -23,28 +24,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * probabilities are rounded as in {@link CausalAttention}.
  */
 public final class CachedAttention extends JvmOp {
-
-  /** Sizes of a call. */
-  private record Geometry(int batch, int time, int kvHeads, int group, int headSize, int capacity) {
-    int keyWidth() {
-      return kvHeads * headSize;
-    }
-
-    /** Index of a row's first past key of a head. */
-    long past(int row, int head) {
-      return ((long) row * kvHeads + head) * capacity * headSize;
-    }
-
-    /** Index of a new key of a head. */
-    long key(int row, int head, int t) {
-      return ((long) row * time + t) * keyWidth() + (long) head * headSize;
-    }
-
-    /** Index of the first of the queries that read a new token's key head. */
-    long query(int row, int head, int t) {
-      return key(row, head, t) * group;
-    }
-  }
 
   /** For loading. */
   public CachedAttention() {}
@@ -117,48 +96,35 @@ public final class CachedAttention extends JvmOp {
   }
 
   private Geometry geometry(Inputs in) {
-    int heads = intArgument(0);
-    int kvHeads = intArgument(1);
-    in.requireShape(0, "q", -1, -1, -1);
-    if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
-      throw in.wrong("%d heads cannot share %d key heads".formatted(heads, kvHeads));
-    }
-    if (in.size(0, 2) % heads != 0) {
-      throw in.wrong(
-          0, "q", "must have a last dimension that is a multiple of %d heads".formatted(heads));
-    }
-    int headSize = in.size(0, 2) / heads;
-    int batch = in.size(0, 0);
-    int time = in.size(0, 1);
-    in.requireShape(1, "k", batch, time, (long) kvHeads * headSize);
-    in.requireShape(2, "v", batch, time, (long) kvHeads * headSize);
-    in.requireShape(3, "past keys", -1, kvHeads, -1, headSize);
+    Geometry g = CausalAttention.geometry(in, intArgument(0), intArgument(1), getTArgument(0));
+    in.requireShape(3, "past keys", -1, g.kvHeads(), -1, g.headSize());
     in.requireShape(4, "past values", in.get(3).shape());
-    in.requireInts(5, "lengths", batch);
-    if (in.size(3, 0) < batch) {
-      throw in.wrong(3, "past keys", "must have %d rows at least".formatted(batch));
+    in.requireInts(5, "lengths", g.batch());
+    if (in.size(3, 0) < g.batch()) {
+      throw in.wrong(3, "past keys", "must have %d rows at least".formatted(g.batch()));
     }
     for (int i = 2; i <= 4; i++) {
       if (in.get(i).dataType() != in.get(1).dataType()) {
         throw in.wrong("keys and values, new and past, must be of one type");
       }
     }
-    return new Geometry(batch, time, kvHeads, heads / kvHeads, headSize, in.size(3, 2));
+    return g;
   }
 
   @Override
   protected void run(Inputs in, List<INDArray> out) {
     Geometry g = geometry(in);
+    int capacity = in.size(3, 2);
     int[] lengths = in.ints(5);
     for (int length : lengths) {
-      if (length < 0 || length > g.capacity()) {
-        throw in.wrong(5, "lengths", "has %d of %d past tokens".formatted(length, g.capacity()));
+      if (length < 0 || length > capacity) {
+        throw in.wrong(5, "lengths", "has %d of %d past tokens".formatted(length, capacity));
       }
     }
     Row row =
         new Row(
             g,
-            getTArgument(0).floatValue(),
+            capacity,
             in.floats(0),
             in.floats(1),
             in.floats(2),
@@ -174,7 +140,7 @@ public final class CachedAttention extends JvmOp {
   /** The new tokens of one key head of one row, on the Java heap. */
   private record Row(
       Geometry g,
-      float scale,
+      int capacity,
       Floats q,
       Floats k,
       Floats v,
@@ -190,9 +156,9 @@ public final class CachedAttention extends JvmOp {
       float[] queries = HeapScratch.get(2, run);
       float[] sums = HeapScratch.get(3, run);
       for (int t = 0; t < g.time(); t++) {
-        long at = g.query(row, head, t);
+        long at = key(row, head, t) * g.group();
         q.get(at, queries, 0, run);
-        kernels.scale(scale, queries, 0, queries, 0, run);
+        kernels.scale(g.scale(), queries, 0, queries, 0, run);
         round(queries, run);
         for (int i = 0; i < run; i += g.headSize()) {
           attend(queries, i, keys, values, length + t + 1, sums);
@@ -201,13 +167,23 @@ public final class CachedAttention extends JvmOp {
       }
     }
 
+    /** Index of the first past key of a head. */
+    private long past(int row, int head) {
+      return ((long) row * g.kvHeads() + head) * capacity * g.headSize();
+    }
+
+    /** Index of a new key of a head; its queries begin at the group's multiple of it. */
+    private long key(int row, int head, int t) {
+      return ((long) row * g.time() + t) * g.keyWidth() + (long) head * g.headSize();
+    }
+
     /** Past and new keys or values of a head. */
     private float[] all(int slot, Floats past, Floats fresh, int row, int head, int length) {
       int size = g.headSize();
       float[] all = HeapScratch.get(slot, (length + g.time()) * size);
-      past.get(g.past(row, head), all, 0, length * size);
+      past.get(past(row, head), all, 0, length * size);
       for (int t = 0; t < g.time(); t++) {
-        fresh.get(g.key(row, head, t), all, (length + t) * size, size);
+        fresh.get(key(row, head, t), all, (length + t) * size, size);
       }
       return all;
     }

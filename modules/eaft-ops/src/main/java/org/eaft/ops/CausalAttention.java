@@ -115,7 +115,8 @@ public final class CausalAttention extends JvmOp {
     return List.of(in.get(0).shape(), new long[] {g.batch(), g.heads(), g.time()});
   }
 
-  private static Geometry geometry(Inputs in, int heads, int kvHeads, double scale) {
+  /** Checks queries, keys and values, the first three inputs. */
+  static Geometry geometry(Inputs in, int heads, int kvHeads, double scale) {
     in.requireShape(0, "q", -1, -1, -1);
     if (heads < 1 || kvHeads < 1 || heads % kvHeads != 0) {
       throw in.wrong("%d heads cannot share %d key heads".formatted(heads, kvHeads));
