@@ -103,9 +103,8 @@ public record RunConfig(
    */
   public String hash() {
     ObjectNode tree = Yaml.toTree(this);
-    ObjectNode defaults = Yaml.toTree(ConfigReader.of(Map.of()));
     tree.remove(List.of("output", "objective"));
-    tree.properties().forEach(section -> removeEqual(section, defaults));
+    tree.properties().forEach(section -> removeEqual(section));
     ObjectNode loss = tree.putObject("objective").put("type", objective.type());
     objective.parameters().forEach((name, value) -> loss.set(name, Yaml.toTree(value)));
     try {
@@ -116,8 +115,13 @@ public record RunConfig(
     }
   }
 
-  private static void removeEqual(Map.Entry<String, JsonNode> section, ObjectNode defaults) {
-    JsonNode standard = defaults.get(section.getKey());
+  /** Read once: every run of a matrix is compared with it. */
+  private static final class Defaults {
+    static final ObjectNode TREE = Yaml.toTree(ConfigReader.of(Map.of()));
+  }
+
+  private static void removeEqual(Map.Entry<String, JsonNode> section) {
+    JsonNode standard = Defaults.TREE.get(section.getKey());
     ObjectNode keys = (ObjectNode) section.getValue();
     List<String> equal = new ArrayList<>();
     keys.properties().stream()
