@@ -22,6 +22,7 @@ import org.eaft.train.run.Environment;
 import org.eaft.train.run.Json;
 import org.eaft.train.run.RunDirectory;
 import org.eaft.train.run.RunReport;
+import org.eaft.train.run.TaskScore;
 
 /**
  * What the store keeps of one run's directory.
@@ -49,21 +50,13 @@ record RunRecord(RunRow run, List<ResultRow> results, List<CurveRow> curves) {
     }
   }
 
-  /** The part of {@code eval.json} that tasks wrote; null where there were none. */
-  private record TaskFile(TaskMeasures after) {}
-
-  private record TaskMeasures(Map<String, TaskScore> tasks) {}
-
-  private record TaskScore(
-      double accuracy, long n, Double se, Map<String, TaskScore> groups, String items) {}
-
   /** The record of a finished run. */
   static RunRecord finished(Run run, String command, Report roles, RunReport report) {
     RunDirectory directory = RunDirectory.of(run.config());
     Environ environ = read(directory.environment(), Environ.class);
     RunRow row = row(run, command, roles, environ, RunRow.FINISHED, null, report.seconds());
     Numbers numbers = new Numbers(row);
-    numbers.tasks(read(directory.report(), TaskFile.class).after(), roles);
+    numbers.tasks(report.after().tasks(), roles);
     numbers.training(report);
     Curves.tasks(directory)
         .forEach(t -> numbers.put(t.task(), t.step(), t.accuracy(), t.n(), t.se(), null));
@@ -167,18 +160,20 @@ record RunRecord(RunRow run, List<ResultRow> results, List<CurveRow> curves) {
               items));
     }
 
-    void tasks(TaskMeasures measures, Report roles) {
-      if (measures == null || measures.tasks() == null) {
+    /** Null where there were no tasks. */
+    void tasks(Map<String, TaskScore> tasks, Report roles) {
+      if (tasks == null) {
         return;
       }
-      Map<String, TaskScore> tasks = measures.tasks();
       tasks.forEach(
           (task, score) -> {
-            put(task, null, score.accuracy(), score.n(), score.se(), score.items());
+            put(task, null, score.accuracy(), (long) score.n(), score.se(), score.items());
             if (score.groups() != null) {
               score
                   .groups()
-                  .forEach((g, s) -> put(task + "/" + g, null, s.accuracy(), s.n(), s.se(), null));
+                  .forEach(
+                      (g, s) ->
+                          put(task + "/" + g, null, s.accuracy(), (long) s.n(), s.se(), null));
             }
           });
       role("target", roles.target(), tasks);
@@ -197,10 +192,10 @@ record RunRecord(RunRow run, List<ResultRow> results, List<CurveRow> curves) {
         TaskScore score = tasks.get(member);
         sum += score.accuracy();
         n += score.n();
-        variance += score.se() == null ? Double.NaN : score.se() * score.se();
+        variance += score.se() * score.se();
       }
       double se = Math.sqrt(variance) / members.size();
-      put(name, null, sum / members.size(), n, Double.isNaN(se) ? null : se, null);
+      put(name, null, sum / members.size(), n, se, null);
     }
 
     void training(RunReport r) {
