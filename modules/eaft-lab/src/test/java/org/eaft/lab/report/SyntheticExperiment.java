@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import org.eaft.lab.StoreRows;
 import org.eaft.lab.results.CurveRow;
 import org.eaft.lab.results.Machine;
 import org.eaft.lab.results.ResultRow;
@@ -110,24 +111,27 @@ final class SyntheticExperiment {
       double general) {
     String id = "20260101T0000%02d-%s".formatted(runs++, method.replaceAll("[^a-z_]", ""));
     Random random = new Random(id.hashCode());
+    StoreRows.Of of = new StoreRows.Of(id, MACHINE.id(), method, point, seed);
     List<ResultRow> rows = new ArrayList<>();
     Map<String, String> items = new LinkedHashMap<>();
-    items.put("pocket_math", draw(random, 800, target));
-    items.put("pocket_facts", draw(random, 750, general));
-    items.put("pocket_instructions", draw(random, 600, general));
-    items.put("pocket_references", draw(random, 300, Math.min(0.99, general + 0.03)));
-    items.forEach((task, x) -> rows.add(task(id, method, point, seed, task, x)));
+    items.put("pocket_math", StoreRows.draw(random, 800, target));
+    items.put("pocket_facts", StoreRows.draw(random, 750, general));
+    items.put("pocket_instructions", StoreRows.draw(random, 600, general));
+    items.put("pocket_references", StoreRows.draw(random, 300, Math.min(0.99, general + 0.03)));
+    items.forEach((task, answers) -> rows.add(of.task(task, answers)));
     for (int g = 0; g < GROUPS.size(); g++) {
       String part = items.get("pocket_facts").substring(250 * g, 250 * g + 250);
-      rows.add(task(id, method, point, seed, "pocket_facts/" + GROUPS.get(g), part));
+      String name = "pocket_facts/" + GROUPS.get(g);
+      rows.add(of.number(name, StoreRows.accuracy(part), 250L, StoreRows.error(part), null));
     }
-    rows.add(number(id, method, point, seed, "target", accuracy(items.get("pocket_math"))));
-    double mean = GENERAL.stream().mapToDouble(t -> accuracy(items.get(t))).average().orElseThrow();
-    rows.add(number(id, method, point, seed, "general", mean));
+    rows.add(number(of, "target", StoreRows.accuracy(items.get("pocket_math"))));
+    double mean =
+        GENERAL.stream().mapToDouble(t -> StoreRows.accuracy(items.get(t))).average().orElseThrow();
+    rows.add(number(of, "general", mean));
     if (seed != null) {
-      rows.add(number(id, method, point, seed, "mean_weight", curves.get("mean_weight")[5]));
+      rows.add(number(of, "mean_weight", curves.get("mean_weight")[5]));
     }
-    rows.add(number(id, method, point, seed, "seconds", 70));
+    rows.add(number(of, "seconds", 70));
     List<CurveRow> lines = new ArrayList<>();
     curves.forEach(
         (metric, values) ->
@@ -135,61 +139,8 @@ final class SyntheticExperiment {
     writer.add(row(id, method, point, seed, null), rows, lines);
   }
 
-  private static String draw(Random random, int n, double chance) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < n; i++) {
-      text.append(random.nextDouble() < chance ? 1 : 0);
-    }
-    return text.toString();
-  }
-
-  private static double accuracy(String items) {
-    return items.chars().filter(c -> c == '1').count() / (double) items.length();
-  }
-
-  private static ResultRow task(
-      String run, String method, Map<String, Object> point, Long seed, String task, String items) {
-    double p = accuracy(items);
-    double se = Math.sqrt(p * (1 - p) / (items.length() - 1));
-    return new ResultRow(
-        ResultsStore.SCHEMA,
-        run,
-        "hash",
-        "0123456789",
-        MACHINE.id(),
-        method,
-        point,
-        seed,
-        task,
-        null,
-        p,
-        (long) items.length(),
-        se,
-        task.contains("/") ? null : items);
-  }
-
-  private static ResultRow number(
-      String run,
-      String method,
-      Map<String, Object> point,
-      Long seed,
-      String metric,
-      double value) {
-    return new ResultRow(
-        ResultsStore.SCHEMA,
-        run,
-        "hash",
-        "0123456789",
-        MACHINE.id(),
-        method,
-        point,
-        seed,
-        metric,
-        null,
-        value,
-        null,
-        null,
-        null);
+  private static ResultRow number(StoreRows.Of of, String metric, double value) {
+    return of.number(metric, value, null, null, null);
   }
 
   private static RunRow row(

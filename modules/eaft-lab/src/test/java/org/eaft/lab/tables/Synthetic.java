@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.eaft.lab.StoreRows;
 import org.eaft.lab.results.CurveRow;
 import org.eaft.lab.results.Machine;
 import org.eaft.lab.results.ResultRow;
@@ -83,18 +84,10 @@ public final class Synthetic {
   private static Map<String, String> items(long seed, double target, double general) {
     Random random = new Random(seed);
     Map<String, String> items = new LinkedHashMap<>();
-    items.put("sums", draw(random, 200, target));
-    items.put("facts", draw(random, 150, general));
-    items.put("rules", draw(random, 100, general));
+    items.put("sums", StoreRows.draw(random, 200, target));
+    items.put("facts", StoreRows.draw(random, 150, general));
+    items.put("rules", StoreRows.draw(random, 100, general));
     return items;
-  }
-
-  private static String draw(Random random, int n, double chance) {
-    StringBuilder text = new StringBuilder();
-    for (int i = 0; i < n; i++) {
-      text.append(random.nextDouble() < chance ? 1 : 0);
-    }
-    return text.toString();
   }
 
   private void add(
@@ -104,29 +97,15 @@ public final class Synthetic {
       Map<String, String> items,
       List<CurveRow> curves) {
     String id = "run" + runs++;
+    StoreRows.Of of = new StoreRows.Of(id, MACHINE.id(), method, point, seed);
     List<ResultRow> rows = new ArrayList<>();
-    items.forEach(
-        (task, answers) -> {
-          double p = accuracy(answers);
-          double n = answers.length();
-          rows.add(
-              result(
-                  id,
-                  method,
-                  point,
-                  seed,
-                  task,
-                  p,
-                  (long) n,
-                  Math.sqrt(p * (1 - p) / (n - 1)),
-                  answers));
-        });
-    rows.add(result(id, method, point, seed, "target", mean(items, TARGET), null, 0.01, null));
-    rows.add(result(id, method, point, seed, "general", mean(items, GENERAL), null, 0.01, null));
+    items.forEach((task, answers) -> rows.add(of.task(task, answers)));
+    rows.add(of.number("target", mean(items, TARGET), null, 0.01, null));
+    rows.add(of.number("general", mean(items, GENERAL), null, 0.01, null));
     if (seed != null) {
-      rows.add(result(id, method, point, seed, "mean_weight", 0.25, 100L, null, null));
+      rows.add(of.number("mean_weight", 0.25, 100L, null, null));
     }
-    rows.add(result(id, method, point, seed, "seconds", 70, 1L, null, null));
+    rows.add(of.number("seconds", 70, 1L, null, null));
     List<CurveRow> named =
         curves.stream()
             .map(c -> new CurveRow(c.schema(), id, c.metric(), c.steps(), c.values()))
@@ -135,38 +114,10 @@ public final class Synthetic {
   }
 
   private static double mean(Map<String, String> items, List<String> tasks) {
-    return tasks.stream().mapToDouble(t -> accuracy(items.get(t))).average().orElseThrow();
-  }
-
-  private static double accuracy(String items) {
-    return items.chars().filter(c -> c == '1').count() / (double) items.length();
-  }
-
-  private static ResultRow result(
-      String run,
-      String method,
-      Map<String, Object> point,
-      Long seed,
-      String metric,
-      double value,
-      Long n,
-      Double se,
-      String items) {
-    return new ResultRow(
-        ResultsStore.SCHEMA,
-        run,
-        "hash",
-        "0123456789",
-        MACHINE.id(),
-        method,
-        point,
-        seed,
-        metric,
-        null,
-        value,
-        n,
-        se,
-        items);
+    return tasks.stream()
+        .mapToDouble(t -> StoreRows.accuracy(items.get(t)))
+        .average()
+        .orElseThrow();
   }
 
   private RunRow row(
