@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs methods x models x datasets x grid x seeds, each run in a process of its own, and prints"
+      "Runs methods x models x datasets x grid x seeds, in processes of their own, and prints"
           + " one table.",
       "Results are added to runs.jsonl, results.jsonl and curves.jsonl in output.dir. Called again it"
           + " runs what is not finished there: what was stopped goes on, what failed is repeated."

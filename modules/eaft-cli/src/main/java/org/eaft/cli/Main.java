@@ -31,7 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       LsCommand.class,
       PocketCommand.class,
       DoctorCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      WorkerCommand.class
     },
     footer = {
       "",

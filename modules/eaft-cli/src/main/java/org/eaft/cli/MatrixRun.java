@@ -7,7 +7,6 @@ import java.util.function.BiConsumer;
 import org.eaft.lab.Comparison;
 import org.eaft.lab.Jobs;
 import org.eaft.lab.MatrixPlan;
-import org.eaft.lab.PlanFile;
 import org.eaft.lab.ProcessLauncher;
 import org.eaft.lab.report.Report;
 import org.eaft.lab.results.ResultsStore;
@@ -68,13 +67,7 @@ final class MatrixRun {
       return ExitCode.DONE;
     }
     StopSignal stop = StopSignal.install();
-    ProcessLauncher launcher =
-        ProcessLauncher.of(
-            Main.class.getName(),
-            List.of("train", "--resume", PlanFile.OF_MATRIX),
-            plan.jobs(),
-            stop);
-    Comparison.Result result = Comparison.run(plan, launcher, stop, command);
+    Comparison.Result result = run(plan, stop, command);
     spec.commandLine().getOut().print(result.table());
     spec.commandLine().getOut().flush();
     if (stop.getAsBoolean()) {
@@ -87,6 +80,13 @@ final class MatrixRun {
     }
     report(spec, matrix);
     return result.failed() == 0 ? ExitCode.DONE : ExitCode.RUNS_FAILED;
+  }
+
+  private static Comparison.Result run(MatrixPlan plan, StopSignal stop, String command) {
+    try (ProcessLauncher launcher =
+        ProcessLauncher.of(Main.class.getName(), List.of(WorkerCommand.NAME), plan.jobs(), stop)) {
+      return Comparison.run(plan, launcher, stop, command);
+    }
   }
 
   private static void report(CommandSpec spec, MatrixConfig matrix) {

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.eaft.lab.PlanFile;
 import org.eaft.train.BadSteps;
 import org.eaft.train.Evaluation;
 import org.eaft.train.config.ConfigReader;
@@ -61,17 +60,10 @@ final class TrainCommand implements Callable<Integer> {
               + " with exit code 4.")
   private boolean skipBadSteps;
 
-  @Option(names = PlanFile.OF_MATRIX, hidden = true)
-  private boolean ofMatrix;
-
   @Override
   public Integer call() {
     RunConfig config = ConfigReader.run(file, overrides);
     StopSignal stop = StopSignal.install();
-    if (ofMatrix) {
-      PlanFile.hold(file);
-      ProcessHandle.current().parent().ifPresent(stop::endWith);
-    }
     String command =
         file
             + (resume ? " --resume" : "")

@@ -8,8 +8,6 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BooleanSupplier;
 import org.eaft.train.config.RunConfig;
 
@@ -19,29 +17,23 @@ import org.eaft.train.config.RunConfig;
  */
 public final class PlanFile {
 
-  /** Option of {@code eaft train} with which a matrix starts its runs. */
-  public static final String OF_MATRIX = "--of-matrix";
-
   private static final long POLL_MILLIS = 200;
-
-  /** Where nothing refers to a channel any more, it is closed and its lock with it. */
-  private static final List<FileChannel> HELD = new CopyOnWriteArrayList<>();
 
   private PlanFile() {}
 
   /**
-   * Locks the file until the process ends, with which the system closes it.
+   * Locks the file until what is returned is closed, by the system where the process is killed.
    *
    * @throws UncheckedIOException where another process holds it
    */
-  public static void hold(Path file) {
+  public static FileChannel hold(Path file) {
     try {
       FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (channel.tryLock() == null) {
         channel.close();
         throw new IOException("another process runs it");
       }
-      HELD.add(channel);
+      return channel;
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be locked: " + e.getMessage(), e);
     }

@@ -2,25 +2,32 @@ package org.eaft.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Runs each configuration in a JVM of its own, with the class path of this one, its flags and its
- * share of the machine, so that peak memory is the run's and a crash spoils no other run.
+ * Runs configurations in JVMs of their own, with the class path of this one, its flags and their
+ * share of the machine, so that a crash spoils no other run.
+ *
+ * <p>A third of a run of a minute is the JVM's start and the compiling of hot code. So a process
+ * whose run ended well, and soon, is given the next one. One whose run failed is not used again,
+ * nor is one whose run took long: its start does not matter, and the next run finds clean memory.
  */
-public final class ProcessLauncher implements RunLauncher {
+public final class ProcessLauncher implements RunLauncher, AutoCloseable {
 
-  private static final long POLL_MILLIS = 100;
+  private static final Duration SOON = Duration.ofMinutes(5);
 
   private final List<String> command;
   private final int threads;
   private final BooleanSupplier stop;
+  private final Queue<Worker> idle = new ConcurrentLinkedQueue<>();
 
   private ProcessLauncher(List<String> command, int threads, BooleanSupplier stop) {
     this.command = command;
@@ -29,10 +36,11 @@ public final class ProcessLauncher implements RunLauncher {
   }
 
   /**
-   * A launcher of {@code java MAIN ARGUMENTS CONFIG}.
+   * A launcher of {@code java MAIN ARGUMENTS}, which reads files of configurations from standard
+   * input, prints {@link Worker#finished} behind each that it ran, and ends with the exit code of
+   * the first that failed.
    *
    * @param main class with the main method
-   * @param arguments before the configuration's file
    * @param stop where it says yes, the runs are asked to end (SIGTERM) and waited for
    */
   public static ProcessLauncher of(
@@ -48,35 +56,45 @@ public final class ProcessLauncher implements RunLauncher {
 
   @Override
   public int launch(Path config, Path log) {
-    List<String> line = new ArrayList<>(command);
-    line.add(config.toString());
-    ProcessBuilder builder =
-        new ProcessBuilder(line)
-            .redirectInput(Redirect.from(Path.of("/dev/null").toFile()))
-            .redirectErrorStream(true)
-            .redirectOutput(Redirect.appendTo(log.toFile()));
+    Instant start = Instant.now();
+    Worker worker = worker();
+    try {
+      int code = worker.run(config, log, stop);
+      if (code == 0 && Duration.between(start, Instant.now()).compareTo(SOON) < 0) {
+        idle.add(worker);
+      } else {
+        worker.close();
+      }
+      return code;
+    } catch (IOException e) {
+      worker.close();
+      throw new UncheckedIOException("a run's process cannot be spoken to: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      worker.close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a run was going on", e);
+    }
+  }
+
+  private Worker worker() {
+    for (Worker worker = idle.poll(); worker != null; worker = idle.poll()) {
+      if (worker.isAlive()) {
+        return worker;
+      }
+    }
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
     try {
-      return await(builder.start());
+      return Worker.start(builder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start " + command.get(0) + ": " + e.getMessage(), e);
     }
   }
 
-  private int await(Process process) {
-    boolean told = false;
-    try {
-      while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        if (stop.getAsBoolean() && !told) {
-          process.destroy();
-          told = true;
-        }
-      }
-      return process.exitValue();
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a run was going on", e);
-    }
+  /** Ends the processes that wait for a run. */
+  @Override
+  public void close() {
+    idle.forEach(Worker::close);
+    idle.clear();
   }
 }

@@ -11,6 +11,18 @@ public final class ProcessMemory {
 
   private ProcessMemory() {}
 
+  /**
+   * Forgets the peak so far, so that of several runs in one process each has its own; where the
+   * system does not let it, their peaks are those of the process.
+   */
+  static void forgetPeak() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException e) {
+      // as said above
+    }
+  }
+
   /** The largest resident size so far in MiB (VmHWM); null where the system does not say. */
   public static Long peakMib() {
     return kib(Path.of("/proc/self/status"), "VmHWM:");

@@ -25,7 +25,8 @@ import org.eaft.train.PaddingShare;
  * @param tokensPerS of training; null where nothing was trained
  * @param trainSeconds in optimiser steps
  * @param seconds of the whole run
- * @param peakMib largest resident memory of the process; null where the system does not say
+ * @param peakMib largest resident memory of the process during the run; null where the system does
+ *     not say
  */
 public record RunReport(
     int schema,

@@ -10,7 +10,6 @@ import sun.misc.Signal;
 public final class StopSignal implements BooleanSupplier {
 
   private static final int BASE = 128;
-  private static final int TERM = 15;
 
   /**
    * A terminal's signal reaches a run twice, from the terminal and from the parent that it also
@@ -32,19 +31,17 @@ public final class StopSignal implements BooleanSupplier {
     return stop;
   }
 
-  /** Stops, as at SIGTERM, when another process has ended: who started a run may be killed. */
-  public void endWith(ProcessHandle other) {
-    Thread watch = new Thread(() -> awaitEndOf(other), "eaft-parent");
+  /** Sends this process SIGTERM when another has ended: who started it may be killed. */
+  public static void raiseAtEndOf(ProcessHandle other) {
+    Thread watch =
+        new Thread(
+            () -> {
+              other.onExit().join();
+              Signal.raise(new Signal("TERM"));
+            },
+            "eaft-parent");
     watch.setDaemon(true);
     watch.start();
-  }
-
-  private void awaitEndOf(ProcessHandle other) {
-    other.onExit().join();
-    if (number == 0) {
-      number = TERM;
-      System.err.println("the process that started this run has ended: stopping");
-    }
   }
 
   private void received(Signal signal) {

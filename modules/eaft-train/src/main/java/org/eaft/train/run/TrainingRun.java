@@ -70,6 +70,7 @@ public final class TrainingRun {
       RunConfig config, Backend backend, RunOptions options, BooleanSupplier stop) {
     config.requireComplete();
     config.objective().requireResolved();
+    ProcessMemory.forgetPeak();
     TrainingRun run = new TrainingRun(config, backend, options, stop);
     if (options.resume() && run.directory.finished(config).isPresent()) {
       LOG.info("{}: finished before", config.output().dir());
