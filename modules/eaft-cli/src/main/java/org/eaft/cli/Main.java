@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TableCommand.class,
       FigureCommand.class,
       ReportCommand.class,
+      GlanceCommand.class,
       ExportCommand.class,
       LsCommand.class,
       PocketCommand.class,

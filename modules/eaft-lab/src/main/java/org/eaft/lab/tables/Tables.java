@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eaft.lab.stats.Summary;
+import org.eaft.text.DataException;
 
 /**
  * The tables of an experiment.
@@ -34,6 +35,19 @@ public final class Tables {
       DifferenceTable.of(view).ifPresent(tables::add);
     }
     return tables;
+  }
+
+  /**
+   * Target and general accuracy alone, a row per method and two columns per grid point.
+   *
+   * @throws DataException where the experiment names no tasks
+   */
+  public static Table glance(Experiment experiment) {
+    if (experiment.target().isEmpty() || experiment.general().isEmpty()) {
+      throw new DataException(
+          experiment.name() + " names no target and general tasks, which are all that is shown");
+    }
+    return GlanceTable.of(experiment);
   }
 
   /** The tables in Markdown, ending in a newline. */
