@@ -144,6 +144,7 @@ class BenchmarksTest {
             "RmsNorm",
             "Rope",
             "SwiGlu",
+            "SwiGluFused",
             "TokenLoss");
   }
 

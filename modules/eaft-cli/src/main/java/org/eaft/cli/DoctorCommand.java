@@ -10,7 +10,6 @@ import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
-import org.eaft.models.Architecture;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Parallel;
@@ -135,7 +134,6 @@ final class DoctorCommand implements Callable<Integer> {
 
   private void memory(RunConfig config) {
     try (WeightSource source = WeightSource.open(LoadedModel.origin(Path.of(model)))) {
-      Architecture.of(source);
       MemoryEstimate estimate = MemoryEstimate.of(config, source.config(), batch, time);
       line(
           "training",

@@ -50,13 +50,16 @@ final class LsCommand implements Runnable {
 
   @Command(mixinStandardHelpOptions = true, description = "The model families that can be trained.")
   void models() {
-    out().println("llama    Llama, SmolLM2: Hugging Face directories and .gguf files");
     out()
         .println(
-            "         with adapters (model.lora) on q_proj, k_proj, v_proj, o_proj, gate_proj,");
-    out()
-        .println(
-            "         up_proj, down_proj, or all-linear; directories of PEFT's adapters are read too");
+            """
+            llama   Llama 1 to 3, SmolLM2              Hugging Face directories and .gguf files
+            qwen2   Qwen2, Qwen2.5                     the same
+            qwen3   Qwen3, dense                       the same
+            glm4    GLM-4-0414                         Hugging Face directories
+
+            with adapters (model.lora) on q_proj, k_proj, v_proj, o_proj, gate_proj, up_proj,
+            down_proj (glm4: gate_up_proj), or all-linear; PEFT's directories are read too""");
   }
 
   @Command(

@@ -1,14 +1,17 @@
 package org.eaft.models;
 
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eaft.models.io.ModelConfig;
-import org.eaft.models.io.ModelFileException;
-import org.eaft.models.io.WeightSource;
 import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
 
 /** A family of decoder-only transformers. */
 public interface Architecture {
+
+  /** All families. */
+  List<Architecture> FAMILIES = List.of(new Llama(), new Qwen2(), new Qwen3(), new Glm4());
 
   /** The {@code model_type} of config.json. */
   String modelType();
@@ -53,25 +56,17 @@ public interface Architecture {
    * @throws IllegalArgumentException if it is not one that can be built
    */
   static Architecture of(ModelConfig config) {
-    Llama llama = new Llama();
-    if (config.modelType().equals(llama.modelType())) {
-      return llama;
-    }
-    throw new IllegalArgumentException(
-        "model_type %s cannot be built yet; there is %s"
-            .formatted(config.modelType(), llama.modelType()));
-  }
-
-  /**
-   * The family of a model's files.
-   *
-   * @throws ModelFileException if it is not one that can be built
-   */
-  static Architecture of(WeightSource source) {
-    try {
-      return of(source.config());
-    } catch (IllegalArgumentException e) {
-      throw new ModelFileException(source.path(), e.getMessage(), e);
-    }
+    return FAMILIES.stream()
+        .filter(family -> family.modelType().equals(config.modelType()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "model_type %s cannot be built; there are %s"
+                        .formatted(
+                            config.modelType(),
+                            FAMILIES.stream()
+                                .map(Architecture::modelType)
+                                .collect(Collectors.joining(", ")))));
   }
 }

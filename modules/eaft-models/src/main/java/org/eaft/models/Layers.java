@@ -11,6 +11,7 @@ import org.eaft.ops.Linear;
 import org.eaft.ops.RmsNorm;
 import org.eaft.ops.Rope;
 import org.eaft.ops.SwiGlu;
+import org.eaft.ops.SwiGluFused;
 import org.eaft.ops.Weight;
 import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -94,6 +95,11 @@ public final class Layers {
     return linear(name, x, bias, residual, Format.FP32);
   }
 
+  /** y = x W^T (+ bias) (+ adapter), stored in a format. */
+  SDVariable linear(String name, SDVariable x, boolean bias, Format result) {
+    return linear(name, x, bias, null, result);
+  }
+
   private SDVariable linear(
       String name, SDVariable x, boolean bias, SDVariable residual, Format result) {
     Weight b = bias ? weight(name + ".bias") : null;
@@ -105,12 +111,22 @@ public final class Layers {
 
   /** RMS norm of what linear layers or the head read. */
   SDVariable norm(String name, SDVariable x) {
-    return RmsNorm.of(name, x, weight(name + ".weight"), config.rmsNormEps(), binding.products());
+    return norm(name, x, binding.products());
+  }
+
+  /** RMS norm, over each head where the weight has a head's length, stored in a format. */
+  SDVariable norm(String name, SDVariable x, Format result) {
+    return RmsNorm.of(name, x, weight(name + ".weight"), config.rmsNormEps(), result);
   }
 
   /** Gated linear unit, which a linear layer reads. */
   SDVariable swiGlu(String name, SDVariable gate, SDVariable up) {
     return SwiGlu.of(name, gate, up, binding.products());
+  }
+
+  /** The same, of gate and up side by side [batch, time, 2 intermediateSize]. */
+  SDVariable swiGlu(String name, SDVariable gateAndUp) {
+    return SwiGluFused.of(name, gateAndUp, binding.products());
   }
 
   /** Rotates queries or keys [batch, time, heads headDim] by their positions. */

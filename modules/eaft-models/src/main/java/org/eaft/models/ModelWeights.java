@@ -35,7 +35,7 @@ public final class ModelWeights implements AutoCloseable {
    *     surplus or wrongly shaped
    */
   public static ModelWeights read(WeightSource source) {
-    Map<String, long[]> shapes = Architecture.of(source).shapes(source.config());
+    Map<String, long[]> shapes = Architecture.of(source.config()).shapes(source.config());
     source.requireShapes(shapes);
     ModelWeights weights = allocate(source.config(), shapes);
     weights.arrays.forEach((name, array) -> read(source, name, Floats.of(array)));

@@ -115,12 +115,16 @@ class Bf16OpsTest {
     int n = 2 * 3 * 64;
     double[] x = Samples.normal(n, 1);
     double[] other = Samples.normal(n, 2);
-    double[] upstream = Samples.normal(n, 3);
-    for (String op : List.of("norm", "swiglu", "rope")) {
+    double[] upstream = rounded(Samples.normal(n, 3));
+    for (String op : List.of("norm", "swiglu", "swiglu fused", "rope")) {
+      boolean fused = op.equals("swiglu fused");
       List<double[]> results = new ArrayList<>();
       for (Format format : Format.values()) {
         SameDiff graph = SameDiff.create();
-        SDVariable a = var(graph, "a", DataType.FLOAT, x, 2, 3, 64);
+        SDVariable a =
+            fused
+                ? var(graph, "a", DataType.FLOAT, Samples.normal(2 * n, 1), 2, 3, 128)
+                : var(graph, "a", DataType.FLOAT, x, 2, 3, 64);
         SDVariable b = var(graph, "b", DataType.FLOAT, other, 2, 3, 64);
         SDVariable w = var(graph, "w", DataType.FLOAT, Samples.normal(64, 4), 64);
         SDVariable f = var(graph, "f", DataType.FLOAT, Samples.normal(16, 5), 16);
@@ -128,6 +132,7 @@ class Bf16OpsTest {
             switch (op) {
               case "norm" -> RmsNorm.of("y", a, Weight.of(w), 1e-5, format);
               case "swiglu" -> SwiGlu.of("y", a, b, format);
+              case "swiglu fused" -> SwiGluFused.of("y", a, format);
               default -> Rope.of("y", a, f, null, 32, Rope.Style.HALVES, 1, format);
             };
         assertThat(y.dataType()).isEqualTo(format.type());

@@ -57,6 +57,8 @@ final class OpCatalogue {
         call(() -> Ops.rope(4, Rope.Style.HALVES, 1), x, frequencies, ids),
         call(SwiGlu::new, x, dy),
         call(SwiGlu.Gradient::new, x, dy, dy.neg()),
+        call(SwiGluFused::new, x),
+        call(SwiGluFused.Gradient::new, x, value),
         call(() -> Ops.attention(4, 2, 0.7), x, key, value, documents),
         call(
             () -> Ops.attentionGradient(4, 2, 0.7),

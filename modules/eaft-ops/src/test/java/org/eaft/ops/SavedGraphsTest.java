@@ -99,6 +99,7 @@ class SavedGraphsTest {
                     2,
                     2,
                     0.7)),
+        new Case("fused swiglu", x -> SwiGluFused.of("fused", x, Format.FP32)),
         new Case(
             "swiglu", x -> SwiGlu.of("swiglu", x, x.getSameDiff().var("up", floats(3, 2, 3, 8)))));
   }

@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Tiny random Llamas as Hugging Face directories (config.json, model.safetensors), on real paths.
+ * Tiny random models as Hugging Face directories (config.json, model.safetensors), on real paths.
  *
- * <p>Their logits, gradients and ten optimiser steps are in {@code Golden.resource("tiny-llama")},
- * and what PEFT's adapters make of them in {@code Golden.resource("lora")}.
+ * <p>The two Llamas' logits, gradients and ten optimiser steps are in {@code
+ * Golden.resource("tiny-llama")}, and what PEFT's adapters make of them in {@code
+ * Golden.resource("lora")}.
  */
 public final class TinyModels {
   private static final List<String> FILES = List.of("config.json", "model.safetensors");
@@ -28,6 +29,14 @@ public final class TinyModels {
   /** A Llama with a head of its own. */
   public static Path llamaUntied() {
     return extract("tiny-llama-untied", FILES);
+  }
+
+  /**
+   * A model of another family, or another Llama: llama3 or linear (by its RoPE scaling), qwen2,
+   * qwen3 or glm4. What transformers makes of it is in {@code Golden.resource("tiny-families")}.
+   */
+  public static Path of(String name) {
+    return extract("tiny-" + name, FILES);
   }
 
   /** PEFT's adapters of q_proj and v_proj over {@link #llamaTied}, which they do not find. */

@@ -35,7 +35,12 @@ class GeneratorTest {
   private record Model(ModelWeights weights, Adapters adapters, WeightBinding binding) {
 
     static Model of(String name, Format format, boolean lora) {
-      var directory = name.equals("tied") ? TinyModels.llamaTied() : TinyModels.llamaUntied();
+      var directory =
+          switch (name) {
+            case "tied" -> TinyModels.llamaTied();
+            case "untied" -> TinyModels.llamaUntied();
+            default -> TinyModels.of(name);
+          };
       try (WeightSource source = WeightSource.open(directory)) {
         ModelWeights weights = ModelWeights.read(source);
         // sharper than they come, so that likeliest tokens are clear
@@ -112,7 +117,18 @@ class GeneratorTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"tied, FP32, false", "untied, FP32, false", "tied, BF16, false", "tied, FP32, true"})
+  @CsvSource({
+    "tied, FP32, false",
+    "untied, FP32, false",
+    "tied, BF16, false",
+    "tied, FP32, true",
+    "llama3, FP32, false",
+    "qwen2, FP32, true",
+    "qwen3, FP32, false",
+    "qwen3, BF16, true",
+    "glm4, FP32, true",
+    "glm4, BF16, false"
+  })
   void writesWhatTheWholeModelWrites(String name, Format format, boolean lora) {
     Model model = Model.of(name, format, lora);
     List<int[]> prompts = model.prompts(7, 1, 12, 3, 5, 12, 1, 2, 9, 4, 6);
