@@ -49,7 +49,8 @@ public record CachedModel(
     SameDiff graph = Graphs.empty();
     SDVariable lengths = graph.placeHolder("lengths", DataType.INT, -1);
     ModelInputs inputs = ModelInputs.placed(graph);
-    return of(weights, adapters, binding, inputs, KeptAttention.behind(lengths));
+    return of(
+        weights, adapters, binding, inputs, KeptAttention.behind(lengths, binding.products()));
   }
 
   private static CachedModel of(

@@ -20,8 +20,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * <p>Shapes: q and out [batch, new, heads headSize], k and v [batch, new, kvHeads headSize], past
  * keys and values [rows, kvHeads, capacity, headSize] with rows at least batch, lengths [batch]
  * INT: of row b the first lengths[b] past tokens count. The op reads the past and leaves adding k
- * and v to it to the caller. Where k and v are BFLOAT16 so is the past, and queries and
- * probabilities are rounded as in {@link CausalAttention}.
+ * and v to it to the caller. Where the past is BFLOAT16, all that enters a product is rounded as in
+ * {@link CausalAttention}.
  */
 public final class CachedAttention extends JvmOp {
 
@@ -103,10 +103,8 @@ public final class CachedAttention extends JvmOp {
     if (in.size(3, 0) < g.batch()) {
       throw in.wrong(3, "past keys", "must have %d rows at least".formatted(g.batch()));
     }
-    for (int i = 2; i <= 4; i++) {
-      if (in.get(i).dataType() != in.get(1).dataType()) {
-        throw in.wrong("keys and values, new and past, must be of one type");
-      }
+    if (in.get(3).dataType() != in.get(4).dataType()) {
+      throw in.wrong("past keys and past values must be of one type");
     }
     return g;
   }
@@ -159,7 +157,7 @@ public final class CachedAttention extends JvmOp {
         long at = key(row, head, t) * g.group();
         q.get(at, queries, 0, run);
         kernels.scale(g.scale(), queries, 0, queries, 0, run);
-        round(queries, run);
+        round(queries, 0, run);
         for (int i = 0; i < run; i += g.headSize()) {
           attend(queries, i, keys, values, length + t + 1, sums);
         }
@@ -185,6 +183,9 @@ public final class CachedAttention extends JvmOp {
       for (int t = 0; t < g.time(); t++) {
         fresh.get(key(row, head, t), all, (length + t) * size, size);
       }
+      if (fresh.format() == Format.FP32) {
+        round(all, length * size, g.time() * size);
+      }
       return all;
     }
 
@@ -196,7 +197,7 @@ public final class CachedAttention extends JvmOp {
         p[s] = kernels.dot(query, at, keys, s * size, size);
       }
       float total = kernels.exp(1, kernels.max(p, 0, n), p, 0, n);
-      round(p, n);
+      round(p, 0, n);
       Arrays.fill(sums, at, at + size, 0);
       for (int s = 0; s < n; s++) {
         kernels.axpy(p[s], values, s * size, sums, at, size);
@@ -204,12 +205,12 @@ public final class CachedAttention extends JvmOp {
       kernels.scale(1 / total, sums, at, sums, at, size);
     }
 
-    /** Rounds what enters a product of bf16. */
-    private void round(float[] x, int n) {
-      if (k.format() == Format.BF16) {
-        short[] bits = new short[n];
-        kernels.toBf16(x, 0, bits, 0, n);
-        kernels.fromBf16(bits, 0, x, 0, n);
+    /** Rounds what enters a product where that is of bf16, which is how the past is kept. */
+    private void round(float[] x, int at, int n) {
+      if (pastKeys.format() == Format.BF16) {
+        short[] bits = HeapScratch.shorts(n);
+        kernels.toBf16(x, at, bits, 0, n);
+        kernels.fromBf16(bits, 0, x, at, n);
       }
     }
   }

@@ -108,6 +108,19 @@ class CachedAttentionTest {
     Tolerance.ofSum(27, 1).check("output", c.output(DataType.BFLOAT16), Samples.doubles(plain));
   }
 
+  /** With adapters on the projections, new values are sums, which are kept in 32 bits. */
+  @Test
+  void newKeysAndValuesIn32BitsAreRoundedToAPastInBf16() {
+    Case c = new Case(3, 4, 2, 8, 20, 5, 20, 0);
+    INDArray[] in = c.inputs(DataType.BFLOAT16);
+    for (int i : new int[] {1, 2}) {
+      // off the grid of bf16 by less than half a step
+      in[i] = in[i].castTo(DataType.FLOAT).mul(1.0005);
+    }
+    INDArray out = Ops.run(Ops.cachedAttention(4, 2, c.scale()), in)[0];
+    assertThat(OpGraph.values(out)).isEqualTo(c.output(DataType.BFLOAT16));
+  }
+
   @Test
   void runsInAGraphForwardOnly() {
     Case c = new Case(2, 4, 2, 5, 9, 3, 9);
@@ -143,7 +156,7 @@ class CachedAttentionTest {
     assertWrong(in, 5, Layout.DENSE.ints(new int[] {3, 10}, 2), "has 10 of 9 past tokens");
     assertWrong(in, 5, Layout.DENSE.ints(new int[] {-1, 1}, 2), "has -1 of 9 past tokens");
     assertWrong(in, 4, Nd4j.zeros(4, 2, 8, 5), "input 4 (past values) must have shape");
-    assertWrong(in, 2, in[2].castTo(DataType.BFLOAT16), "must be of one type");
+    assertWrong(in, 4, in[4].castTo(DataType.BFLOAT16), "must be of one type");
     INDArray[] few = in.clone();
     few[4] = Nd4j.zeros(1, 2, 9, 5);
     assertWrong(few, 3, Nd4j.zeros(1, 2, 9, 5), "must have 2 rows at least");

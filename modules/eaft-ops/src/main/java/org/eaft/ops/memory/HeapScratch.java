@@ -12,7 +12,7 @@ public final class HeapScratch {
   private HeapScratch() {}
 
   /** This thread's short array with at least {@code length} elements, for a moment only. */
-  static short[] shorts(int length) {
+  public static short[] shorts(int length) {
     short[] array = SHORTS.get();
     if (array.length < length) {
       array = new short[Math.toIntExact(Scratch.rounded(length))];
