@@ -3,7 +3,6 @@ package org.eaft.train.run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.eaft.models.Architecture;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.WeightSource;
@@ -45,7 +44,6 @@ final class SameDiffBackend implements Backend {
       return;
     }
     try (WeightSource source = WeightSource.open(path)) {
-      Architecture.of(source);
       MemoryEstimate.requireFits(config, source.config(), rows, time);
     }
   }
