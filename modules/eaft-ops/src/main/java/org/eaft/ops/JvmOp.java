@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.lang.ref.Reference;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +57,35 @@ public abstract class JvmOp extends DynamicCustomOp {
     Inputs inputs = inputs(in);
     // nobody has looked at arrays that come by an OpContext, and kernels write where they are told
     requireOutputs(inputs, outputShapes(inputs), out);
+    try {
+      run(inputs, out);
+    } finally {
+      Reference.reachabilityFence(inputs);
+    }
+  }
+
+  /** Gives the array that an output is written to. */
+  @FunctionalInterface
+  interface Allocator {
+    /** A dense array. */
+    INDArray array(int output, DataType type, long[] shape);
+  }
+
+  /** Runs an op on arrays, into those that are given once its shapes are known. */
+  @FunctionalInterface
+  interface Kernel {
+    /** Runs it. */
+    void run(List<INDArray> in, Allocator out);
+  }
+
+  /** Runs the op on arrays, into those that are given once its shapes are known. */
+  final void execute(List<INDArray> in, Allocator allocator) {
+    Inputs inputs = inputs(in);
+    List<long[]> shapes = outputShapes(inputs);
+    List<INDArray> out = new ArrayList<>(shapes.size());
+    for (int i = 0; i < shapes.size(); i++) {
+      out.add(allocator.array(i, outputType(i), shapes.get(i)));
+    }
     try {
       run(inputs, out);
     } finally {

@@ -10,6 +10,7 @@ import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.lora.Adapters;
+import org.eaft.ops.ForwardPlan;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.PooledSession;
@@ -34,7 +35,7 @@ public final class Decoder {
   private final CachedModel first;
   private final CachedModel next;
   private final PooledSession firstSession;
-  private final PooledSession nextSession;
+  private final ForwardPlan nextPlan;
 
   private Decoder(
       ModelWeights weights, Adapters adapters, WeightBinding binding, PooledMemory memory) {
@@ -43,7 +44,9 @@ public final class Decoder {
     this.first = CachedModel.first(weights, adapters, binding);
     this.next = CachedModel.next(weights, adapters, binding);
     this.firstSession = new PooledSession(first.graph(), memory);
-    this.nextSession = new PooledSession(next.graph(), memory);
+    List<String> wanted = keysAndValues(next);
+    wanted.add(next.logits().name());
+    this.nextPlan = ForwardPlan.of(next.graph(), wanted);
   }
 
   /**
@@ -128,16 +131,13 @@ public final class Decoder {
       in.put(next.attentions().get(layer).pastKeys().name(), cache.keys(layer));
       in.put(next.attentions().get(layer).pastValues().name(), cache.values(layer));
     }
-    List<String> wanted = keysAndValues(next);
-    wanted.add(next.logits().name());
-    Map<String, INDArray> out = nextSession.values(wanted, in);
+    Map<String, INDArray> out = nextPlan.run(in);
     own.forEach(INDArray::close);
     int[] one = new int[rows];
     Arrays.fill(one, 1);
     take(next, out, 0, one, cache);
     float[] logits = new float[rows * config.vocabSize()];
     Floats.of(out.get(next.logits().name())).get(0, logits, 0, logits.length);
-    nextSession.release(out.values());
     return logits;
   }
 
