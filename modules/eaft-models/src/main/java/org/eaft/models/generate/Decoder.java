@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.eaft.models.CachedModel;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
@@ -30,11 +31,15 @@ public final class Decoder {
   /** Rows and tokens are padded to multiples, so that steps share compiled products. */
   private static final int MULTIPLE = 16;
 
+  /** Tokens of a row that are read at a time behind others. */
+  private static final int CHUNK = 256;
+
   private final ModelConfig config;
   private final WeightBinding binding;
   private final CachedModel first;
   private final CachedModel next;
   private final PooledSession firstSession;
+  private final PooledSession nextSession;
   private final ForwardPlan nextPlan;
 
   private Decoder(
@@ -44,6 +49,7 @@ public final class Decoder {
     this.first = CachedModel.first(weights, adapters, binding);
     this.next = CachedModel.next(weights, adapters, binding);
     this.firstSession = new PooledSession(first.graph(), memory);
+    this.nextSession = new PooledSession(next.graph(), memory);
     List<String> wanted = keysAndValues(next);
     wanted.add(next.logits().name());
     this.nextPlan = ForwardPlan.of(next.graph(), wanted);
@@ -93,7 +99,7 @@ public final class Decoder {
     }
     cache.reserve(cache.rows(), longest);
     int time = rounded(longest);
-    int batch = rounded(counts.length);
+    int batch = counts.length; // not padded: fifteen rows of padding would cost a lone prompt dear
     int[] ids = new int[batch * time];
     for (int i = 0; i < counts.length; i++) {
       System.arraycopy(beginnings.get(i), 0, ids, i * time, counts[i]);
@@ -104,6 +110,47 @@ public final class Decoder {
     in.values().forEach(INDArray::close);
     take(first, out, firstRow, counts, cache);
     firstSession.release(out.values());
+  }
+
+  /**
+   * Reads more tokens of the only row of a cache; what follows them is not asked.
+   *
+   * @param tokens perhaps none
+   */
+  public void extend(int[] tokens, KeyValueCache cache) {
+    if (cache.rows() != 1) {
+      throw new IllegalArgumentException("%d rows, not one".formatted(cache.rows()));
+    }
+    for (int at = 0; at < tokens.length; at += CHUNK) {
+      readOn(Arrays.copyOfRange(tokens, at, Math.min(at + CHUNK, tokens.length)), cache);
+    }
+  }
+
+  private void readOn(int[] tokens, KeyValueCache cache) {
+    int length = cache.length(0);
+    requireContext(length + tokens.length);
+    cache.reserve(1, length + tokens.length);
+    int time = rounded(tokens.length);
+    int[] positions = IntStream.range(length, length + time).toArray();
+    Map<String, INDArray> in = new HashMap<>();
+    in.put(
+        next.inputs().ids().name(),
+        Nd4j.createFromArray(Arrays.copyOf(tokens, time)).reshape(1, time));
+    in.put(next.inputs().positions().name(), Nd4j.createFromArray(positions).reshape(1, time));
+    in.put(next.lengths().name(), Nd4j.createFromArray(length));
+    List<INDArray> own = List.copyOf(in.values());
+    putPast(in, cache);
+    Map<String, INDArray> out = nextSession.values(keysAndValues(next), in);
+    own.forEach(INDArray::close);
+    take(next, out, 0, new int[] {tokens.length}, cache);
+    nextSession.release(out.values());
+  }
+
+  private void putPast(Map<String, INDArray> in, KeyValueCache cache) {
+    for (int layer = 0; layer < next.attentions().size(); layer++) {
+      in.put(next.attentions().get(layer).pastKeys().name(), cache.keys(layer));
+      in.put(next.attentions().get(layer).pastValues().name(), cache.values(layer));
+    }
   }
 
   /**
@@ -127,10 +174,7 @@ public final class Decoder {
     in.put(next.inputs().positions().name(), column(lengths));
     in.put(next.lengths().name(), Nd4j.createFromArray(lengths));
     List<INDArray> own = List.copyOf(in.values());
-    for (int layer = 0; layer < next.attentions().size(); layer++) {
-      in.put(next.attentions().get(layer).pastKeys().name(), cache.keys(layer));
-      in.put(next.attentions().get(layer).pastValues().name(), cache.values(layer));
-    }
+    putPast(in, cache);
     Map<String, INDArray> out = nextPlan.run(in);
     own.forEach(INDArray::close);
     int[] one = new int[rows];

@@ -8,12 +8,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import org.eaft.ops.Parallel;
 
 /**
- * Writes texts behind prompts, many at a time, each token being the likeliest.
+ * Writes texts behind prompts, many at a time.
  *
  * <p>Texts that end leave the batch and others take their places, so that long ones do not keep the
- * rest waiting.
+ * rest waiting. A prompt that is asked for several times in a row is read once.
  */
 public final class Generator {
 
@@ -33,67 +34,47 @@ public final class Generator {
     this.rows = rows;
   }
 
-  /** A text that is being written in the row of the cache of its place in the list. */
-  private static final class Text {
-    final int index;
-    final int most;
-    final int[] tokens;
-    int next;
-    int written;
-    boolean ended;
-
-    Text(int index, int last, int most) {
-      this.index = index;
-      this.next = last;
-      this.most = most;
-      this.tokens = new int[most];
-    }
-
-    /** Takes the token that follows. */
-    void add(int token, IntPredicate end) {
-      if (end.test(token)) {
-        ended = true;
-        return;
-      }
-      tokens[written++] = token;
-      next = token;
-      ended = written == most;
-    }
-  }
-
   /**
-   * What the model writes, always the token with the largest logit, the first of equals.
+   * Writes texts.
    *
-   * @param prompts at least one token each, and fewer than the model's context
-   * @param maxTokens after which a text is cut off, at least 1; the context's end also cuts it off
-   * @param end tokens that end a text
-   * @return the new tokens of each prompt, without the one that ended it
+   * @param requests whose prompts have fewer tokens than the model's context
+   * @param end tokens that end a text; they are not part of it
+   * @param listener what it throws ends all texts
+   * @return what was written, in the order of the requests
+   * @throws IllegalArgumentException if a prompt is empty or too long
    * @throws ArithmeticException where a logit is not a number
    */
-  public List<int[]> greedy(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
-    prompts.forEach(this::requireRoom);
-    int[][] texts = new int[prompts.size()][];
+  public List<Written> generate(
+      List<Request> requests, Sampling sampling, IntPredicate end, WritingListener listener) {
+    requests.forEach(request -> requireRoom(request.prompt(), decoder));
+    Written[] texts = new Written[requests.size()];
     // the longest first: those that begin last should not be the last to end
     Deque<Integer> waiting =
         new ArrayDeque<>(
             IntStream.range(0, texts.length)
                 .boxed()
-                .sorted(Comparator.comparingInt(i -> -prompts.get(i).length))
+                .sorted(Comparator.comparingInt(i -> -requests.get(i).prompt().length))
                 .toList());
     List<Text> active = new ArrayList<>();
     try (KeyValueCache cache = decoder.newCache()) {
       while (!waiting.isEmpty() || !active.isEmpty()) {
         if (rows - active.size() >= FREE * rows || active.isEmpty()) {
-          admit(waiting, prompts, maxTokens, active, cache);
+          List<Text> next = new ArrayList<>();
+          while (active.size() + next.size() < rows && !waiting.isEmpty()) {
+            int i = waiting.remove();
+            next.add(new Text(i, requests.get(i), sampling, end, decoder.contextLength()));
+          }
+          active.addAll(read(next, cache));
         }
-        step(active, cache, end);
+        step(active, cache);
+        active.forEach(text -> text.tell(listener));
         leave(active, texts, cache);
       }
     }
     return Arrays.asList(texts);
   }
 
-  private void requireRoom(int[] prompt) {
+  static void requireRoom(int[] prompt, Decoder decoder) {
     if (prompt.length == 0 || prompt.length >= decoder.contextLength()) {
       throw new IllegalArgumentException(
           "a prompt of %d tokens cannot be continued in a context of %d"
@@ -101,53 +82,51 @@ public final class Generator {
     }
   }
 
-  private void admit(
-      Deque<Integer> waiting,
-      List<int[]> prompts,
-      int[] maxTokens,
-      List<Text> active,
-      KeyValueCache cache) {
-    List<int[]> beginnings = new ArrayList<>();
-    while (active.size() < rows && !waiting.isEmpty()) {
-      int index = waiting.remove();
-      int[] prompt = prompts.get(index);
-      int last = prompt.length - 1;
-      int most = Math.min(maxTokens[index], decoder.contextLength() - prompt.length);
-      active.add(new Text(index, prompt[last], most));
-      beginnings.add(Arrays.copyOf(prompt, last));
-    }
-    if (!beginnings.isEmpty()) {
-      decoder.prefill(beginnings, cache);
-    }
-  }
-
-  private void step(List<Text> active, KeyValueCache cache, IntPredicate end) {
-    float[] logits = decoder.step(active.stream().mapToInt(t -> t.next).toArray(), cache);
-    int vocabulary = decoder.vocabularySize();
-    for (int row = 0; row < active.size(); row++) {
-      active.get(row).add(largest(logits, row * vocabulary, vocabulary), end);
-    }
-  }
-
-  private static int largest(float[] logits, int at, int n) {
-    int best = 0;
-    for (int i = 0; i < n; i++) {
-      if (Float.isNaN(logits[at + i])) {
-        throw new ArithmeticException("the logit of token %d is not a number".formatted(i));
+  /**
+   * Reads prompts.
+   *
+   * @param texts those with equal prompts stand together
+   * @return the texts in the order of their rows
+   */
+  private List<Text> read(List<Text> texts, KeyValueCache cache) {
+    List<Text> first = new ArrayList<>();
+    List<Text> again = new ArrayList<>();
+    List<Integer> same = new ArrayList<>();
+    for (Text text : texts) {
+      if (!first.isEmpty() && Arrays.equals(first.get(first.size() - 1).prompt(), text.prompt())) {
+        again.add(text);
+        same.add(cache.rows() + first.size() - 1);
+      } else {
+        first.add(text);
       }
-      best = logits[at + i] > logits[at + best] ? i : best;
     }
-    return best;
+    if (!first.isEmpty()) {
+      decoder.prefill(first.stream().map(t -> beginning(t.prompt())).toList(), cache);
+      cache.addCopies(same.stream().mapToInt(row -> row).toArray());
+    }
+    first.addAll(again);
+    return first;
+  }
+
+  /** All but the last token, which a step reads. */
+  static int[] beginning(int[] prompt) {
+    return Arrays.copyOf(prompt, prompt.length - 1);
+  }
+
+  private void step(List<Text> active, KeyValueCache cache) {
+    float[] logits = decoder.step(active.stream().mapToInt(Text::next).toArray(), cache);
+    int n = decoder.vocabularySize();
+    Parallel.tasks(active.size(), row -> active.get(row).choose(logits, row * n, n));
   }
 
   /** Takes out what has ended; the last rows fill the gaps. */
-  private static void leave(List<Text> active, int[][] texts, KeyValueCache cache) {
+  private static void leave(List<Text> active, Written[] texts, KeyValueCache cache) {
     int[] kept = IntStream.range(0, active.size()).toArray();
     int n = kept.length;
     for (int row = n - 1; row >= 0; row--) {
       Text text = active.get(row);
-      if (text.ended) {
-        texts[text.index] = Arrays.copyOf(text.tokens, text.written);
+      if (text.ended()) {
+        texts[text.index()] = text.written();
         n--;
         kept[row] = kept[n];
         active.set(row, active.get(n));

@@ -74,6 +74,28 @@ public final class KeyValueCache implements AutoCloseable {
     rows += n;
   }
 
+  /** Adds copies of rows behind those that it holds. */
+  void addCopies(int[] from) {
+    int first = rows;
+    addRows(from.length);
+    for (int i = 0; i < from.length; i++) {
+      move(from[i], first + i);
+    }
+  }
+
+  /**
+   * Forgets the tokens of a row from one on.
+   *
+   * @param length tokens that stay, at most those that there are
+   */
+  void shorten(int row, int length) {
+    if (length < 0 || length > lengths[row]) {
+      throw new IllegalArgumentException(
+          "%d of the %d tokens of row %d cannot stay".formatted(length, lengths[row], row));
+    }
+    lengths[row] = length;
+  }
+
   /** Makes room for rows of tokens. */
   void reserve(int wantedRows, int wantedTokens) {
     if (wantedRows <= rowCapacity && wantedTokens <= tokenCapacity) {

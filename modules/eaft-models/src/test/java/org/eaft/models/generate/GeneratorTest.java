@@ -6,114 +6,31 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
-import org.eaft.models.CausalModel;
-import org.eaft.models.ModelWeights;
-import org.eaft.models.WeightBinding;
-import org.eaft.models.io.WeightSource;
-import org.eaft.models.lora.Adapters;
-import org.eaft.models.lora.LoraConfig;
-import org.eaft.ops.Blocks;
-import org.eaft.ops.Linear;
-import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
-import org.eaft.ops.memory.PooledMemory;
-import org.eaft.testkit.TinyModels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nd4j.autodiff.samediff.SDVariable;
-import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 class GeneratorTest {
 
-  /** A model with its full forward pass. */
-  private record Model(ModelWeights weights, Adapters adapters, WeightBinding binding) {
+  private static final IntPredicate NO_END = token -> false;
 
-    static Model of(String name, Format format, boolean lora) {
-      var directory =
-          switch (name) {
-            case "tied" -> TinyModels.llamaTied();
-            case "untied" -> TinyModels.llamaUntied();
-            default -> TinyModels.of(name);
-          };
-      try (WeightSource source = WeightSource.open(directory)) {
-        ModelWeights weights = ModelWeights.read(source);
-        // sharper than they come, so that likeliest tokens are clear
-        weights.arrays().values().stream().filter(a -> a.rank() == 2).forEach(a -> a.muli(2));
-        Adapters adapters = lora ? adapters(weights) : Adapters.none();
-        return new Model(weights, adapters, WeightBinding.of(weights, format));
-      }
-    }
-
-    private static Adapters adapters(ModelWeights weights) {
-      LoraConfig config = new LoraConfig(3, 6, 0.5, List.of("all-linear"));
-      Adapters adapters = Adapters.create(config, weights.shapes(), 1);
-      Random random = new Random(2);
-      adapters
-          .arrays()
-          .values()
-          .forEach(a -> Blocks.fill(Floats.of(a), () -> 0.3 * random.nextGaussian()));
-      return adapters;
-    }
-
-    Decoder decoder() {
-      return Decoder.of(weights, adapters, binding, PooledMemory.keepingAtMost(1 << 20));
-    }
-
-    int vocabulary() {
-      return weights.config().vocabSize();
-    }
-
-    int context() {
-      return weights.config().maxPositionEmbeddings();
-    }
-
-    List<int[]> prompts(int... lengths) {
-      Random random = new Random(3);
-      return Arrays.stream(lengths)
-          .mapToObj(n -> random.ints(n, 0, vocabulary()).toArray())
-          .toList();
-    }
-
-    /** Logits behind the last token of a row, by the whole model over the whole row. */
-    float[] logits(int[] row) {
-      CausalModel model = CausalModel.of(weights, adapters.withoutDropout(), binding);
-      SDVariable logits =
-          Linear.of("logits", model.hidden(), model.head(), null, null, Format.FP32);
-      INDArray ids = Nd4j.createFromArray(row).reshape(1, row.length);
-      INDArray all =
-          model.graph().output(Map.of("input_ids", ids), logits.name()).get(logits.name());
-      float[] last = new float[vocabulary()];
-      Floats.of(all).get((row.length - 1L) * vocabulary(), last, 0, last.length);
-      return last;
-    }
-
-    /** Token by token over whole rows. */
-    int[] written(int[] prompt, int most, IntPredicate end) {
-      int[] row = prompt;
-      while (row.length < prompt.length + most && row.length < context()) {
-        int token = largest(logits(row));
-        if (end.test(token)) {
-          break;
-        }
-        row = Arrays.copyOf(row, row.length + 1);
-        row[row.length - 1] = token;
-      }
-      return Arrays.copyOfRange(row, prompt.length, row.length);
-    }
+  private static List<Request> requests(List<int[]> prompts, int... most) {
+    return IntStream.range(0, most.length)
+        .mapToObj(i -> Request.of(prompts.get(i), most[i]))
+        .toList();
   }
 
-  private static int largest(float[] values) {
-    int best = 0;
-    for (int i = 1; i < values.length; i++) {
-      best = values[i] > values[best] ? i : best;
-    }
-    return best;
+  private static List<Written> greedy(
+      Generator generator, List<Request> requests, IntPredicate end) {
+    return generator.generate(requests, Sampling.greedy(), end, WritingListener.NONE);
+  }
+
+  private static List<int[]> tokens(List<Written> texts) {
+    return texts.stream().map(Written::tokens).toList();
   }
 
   @ParameterizedTest
@@ -130,7 +47,7 @@ class GeneratorTest {
     "glm4, BF16, false"
   })
   void writesWhatTheWholeModelWrites(String name, Format format, boolean lora) {
-    Model model = Model.of(name, format, lora);
+    TinyModel model = TinyModel.of(name, format, lora);
     List<int[]> prompts = model.prompts(7, 1, 12, 3, 5, 12, 1, 2, 9, 4, 6);
     int[] most = {9, 4, 12, 1, 7, 8, 20, 3, 5, 11, 2};
     IntPredicate end = token -> token % 5 == 0;
@@ -142,14 +59,19 @@ class GeneratorTest {
     assertThat(IntStream.range(0, most.length).anyMatch(i -> lengths[i] == most[i])).isTrue();
     assertThat(IntStream.range(0, most.length).anyMatch(i -> lengths[i] < most[i])).isTrue();
     for (int rows : new int[] {1, 3, 4, 20}) {
-      List<int[]> texts = new Generator(model.decoder(), rows).greedy(prompts, most, end);
-      assertThat(texts).as("%d rows", rows).usingRecursiveComparison().isEqualTo(expected);
+      Generator generator = new Generator(model.decoder(), rows);
+      List<Written> texts = greedy(generator, requests(prompts, most), end);
+      assertThat(tokens(texts)).as("%d rows", rows).usingRecursiveComparison().isEqualTo(expected);
+      for (int i = 0; i < most.length; i++) {
+        Finish finish = lengths[i] == most[i] ? Finish.LENGTH : Finish.END;
+        assertThat(texts.get(i).finish()).isEqualTo(finish);
+      }
     }
   }
 
   @Test
   void logitsAreThoseOfTheWholeModelInRowsOfAnyLengthAsTheyComeAndGo() {
-    Model model = Model.of("untied", Format.FP32, false);
+    TinyModel model = TinyModel.of("untied", Format.FP32, false);
     Decoder decoder = model.decoder();
     List<int[]> rows = new ArrayList<>();
     Random random = new Random(5);
@@ -186,7 +108,7 @@ class GeneratorTest {
     rows.addAll(more);
   }
 
-  private static void check(Model model, int[] row, float[] logits, int r) {
+  private static void check(TinyModel model, int[] row, float[] logits, int r) {
     float[] expected = model.logits(row);
     double scale = 0;
     for (float e : expected) {
@@ -202,36 +124,114 @@ class GeneratorTest {
 
   @Test
   void textsEndWhereTheContextDoes() {
-    Model model = Model.of("tied", Format.FP32, false);
+    TinyModel model = TinyModel.of("tied", Format.FP32, false);
     int context = model.context();
     List<int[]> prompts = model.prompts(context - 3, context - 1);
-    List<int[]> texts =
-        new Generator(model.decoder(), 2).greedy(prompts, new int[] {50, 50}, t -> false);
-    assertThat(texts).map(t -> t.length).containsExactly(3, 1);
-    assertThat(texts.get(0)).isEqualTo(model.written(prompts.get(0), 50, t -> false));
+    List<Written> texts =
+        greedy(new Generator(model.decoder(), 2), requests(prompts, 50, 50), NO_END);
+    assertThat(texts).map(t -> t.tokens().length).containsExactly(3, 1);
+    assertThat(texts).map(Written::finish).containsOnly(Finish.CONTEXT);
+    assertThat(texts.get(0).tokens()).isEqualTo(model.written(prompts.get(0), 50, NO_END));
   }
 
   @Test
   void promptsThatCannotBeContinuedAreRefused() {
-    Model model = Model.of("tied", Format.FP32, false);
+    TinyModel model = TinyModel.of("tied", Format.FP32, false);
     Generator generator = new Generator(model.decoder(), 2);
     assertThatThrownBy(
-            () -> generator.greedy(model.prompts(2, model.context()), new int[] {1, 1}, t -> false))
+            () -> greedy(generator, requests(model.prompts(2, model.context()), 1, 1), NO_END))
         .hasMessageContaining("a prompt of %d tokens".formatted(model.context()));
-    assertThatThrownBy(() -> generator.greedy(model.prompts(0), new int[] {1}, t -> false))
+    assertThatThrownBy(() -> greedy(generator, requests(model.prompts(0), 1), NO_END))
         .hasMessageContaining("a prompt of 0 tokens");
   }
 
   @Test
   void weightsThatChangeAreSeen() {
-    Model model = Model.of("tied", Format.FP32, false);
+    TinyModel model = TinyModel.of("tied", Format.FP32, false);
     Generator generator = new Generator(model.decoder(), 2);
     List<int[]> prompts = model.prompts(5, 8);
-    int[] most = {6, 6};
-    List<int[]> before = generator.greedy(prompts, most, t -> false);
+    List<int[]> before = tokens(greedy(generator, requests(prompts, 6, 6), NO_END));
     model.weights().arrays().get("model.layers.0.mlp.down_proj.weight").muli(-3);
-    List<int[]> after = generator.greedy(prompts, most, t -> false);
-    assertThat(after.get(0)).isEqualTo(model.written(prompts.get(0), 6, t -> false));
+    List<int[]> after = tokens(greedy(generator, requests(prompts, 6, 6), NO_END));
+    assertThat(after.get(0)).isEqualTo(model.written(prompts.get(0), 6, NO_END));
     assertThat(after).usingRecursiveComparison().isNotEqualTo(before);
+  }
+
+  /** Three texts behind each of some prompts, with streams of their own. */
+  private static List<Request> samples(TinyModel model) {
+    return model.prompts(5, 1, 9, 5, 3).stream()
+        .flatMap(p -> IntStream.range(0, 3).mapToObj(i -> new Request(p, 2, 12, p[0] + 7L * i)))
+        .toList();
+  }
+
+  @Test
+  void drawnTextsDoNotDependOnWhatIsWrittenBesideThem() {
+    TinyModel model = TinyModel.of("tied", Format.FP32, false);
+    Sampling sampling = Sampling.drawn(11, new RepetitionPenalty(1.1), new TopP(0.95));
+    IntPredicate end = token -> token % 4 == 0;
+    List<Request> requests = samples(model);
+    List<int[]> alone =
+        tokens(
+            new Generator(model.decoder(), 1)
+                .generate(requests, sampling, end, WritingListener.NONE));
+    for (int rows : new int[] {2, 5, 16}) {
+      Generator generator = new Generator(model.decoder(), rows);
+      assertThat(tokens(generator.generate(requests, sampling, end, WritingListener.NONE)))
+          .as("%d rows", rows)
+          .usingRecursiveComparison()
+          .isEqualTo(alone);
+    }
+    List<Request> some = List.of(requests.get(7), requests.get(2));
+    assertThat(
+            tokens(
+                new Generator(model.decoder(), 4)
+                    .generate(some, sampling, end, WritingListener.NONE)))
+        .usingRecursiveComparison()
+        .isEqualTo(List.of(alone.get(7), alone.get(2)));
+    assertThat(alone).allSatisfy(t -> assertThat(t).hasSizeGreaterThanOrEqualTo(2));
+    assertThat(alone.subList(0, 3)).doesNotHaveDuplicates();
+    assertThat(alone.stream().map(Arrays::hashCode).distinct().count()).isGreaterThan(12);
+  }
+
+  @Test
+  void whoListensHearsEveryTokenAndMayEndAText() {
+    TinyModel model = TinyModel.of("untied", Format.FP32, false);
+    List<int[]> prompts = model.prompts(4, 7, 2);
+    List<Written> whole =
+        greedy(new Generator(model.decoder(), 2), requests(prompts, 9, 5, 9), NO_END);
+    List<List<Integer>> heard = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    List<Integer> ended = new ArrayList<>();
+    WritingListener listener =
+        new WritingListener() {
+          @Override
+          public boolean wrote(int text, int token) {
+            heard.get(text).add(token);
+            return text != 2 || heard.get(2).size() < 4;
+          }
+
+          @Override
+          public void ended(int text, Written written) {
+            ended.add(text);
+            assertThat(written.tokens())
+                .containsExactly(heard.get(text).stream().mapToInt(t -> t).toArray());
+          }
+        };
+    List<Written> texts =
+        new Generator(model.decoder(), 2)
+            .generate(requests(prompts, 9, 5, 9), Sampling.greedy(), NO_END, listener);
+    assertThat(ended).containsExactlyInAnyOrder(0, 1, 2);
+    assertThat(texts)
+        .map(Written::finish)
+        .containsExactly(Finish.LENGTH, Finish.LENGTH, Finish.STOP);
+    assertThat(texts.get(2).tokens()).isEqualTo(Arrays.copyOf(whole.get(2).tokens(), 4));
+    assertThat(texts.get(0).tokens()).isEqualTo(whole.get(0).tokens());
+  }
+
+  @Test
+  void requestsThatCannotBeMetAreRefused() {
+    assertThatThrownBy(() -> new Request(new int[] {1}, 0, 0, 0))
+        .hasMessage("max_new_tokens must be at least 1, but is 0");
+    assertThatThrownBy(() -> new Request(new int[] {1}, 3, 2, 0))
+        .hasMessage("min_new_tokens must be from 0 to max_new_tokens = 2, but is 3");
   }
 }

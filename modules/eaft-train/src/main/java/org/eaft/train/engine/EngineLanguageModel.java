@@ -1,6 +1,5 @@
 package org.eaft.train.engine;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -10,6 +9,10 @@ import java.util.stream.IntStream;
 import org.eaft.eval.LanguageModel;
 import org.eaft.models.generate.Decoder;
 import org.eaft.models.generate.Generator;
+import org.eaft.models.generate.Request;
+import org.eaft.models.generate.Sampling;
+import org.eaft.models.generate.WritingListener;
+import org.eaft.models.generate.Written;
 import org.eaft.text.Batch;
 import org.eaft.text.Example;
 import org.eaft.train.TokenScores;
@@ -78,7 +81,14 @@ final class EngineLanguageModel implements LanguageModel {
 
   @Override
   public List<int[]> generate(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
-    return new ArrayList<>(new Generator(decoder, ROWS).greedy(prompts, maxTokens, end));
+    List<Request> requests =
+        IntStream.range(0, prompts.size())
+            .mapToObj(i -> Request.of(prompts.get(i), maxTokens[i]))
+            .toList();
+    return new Generator(decoder, ROWS)
+        .generate(requests, Sampling.greedy(), end, WritingListener.NONE).stream()
+            .map(Written::tokens)
+            .toList();
   }
 
   @Override
