@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The tiny tokenizer of the testkit, and data files of a few lines. */
-final class Tiny {
+public final class Tiny {
 
   static final int EOS = 2;
   private static final String AT = "/org/eaft/testkit/tiny-tokenizer/";
@@ -22,7 +22,7 @@ final class Tiny {
     return dir;
   }
 
-  static Tokenizer tokenizer(Path dir) throws IOException {
+  public static Tokenizer tokenizer(Path dir) throws IOException {
     return Tokenizer.fromDirectory(directory(dir));
   }
 
