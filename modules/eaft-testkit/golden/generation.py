@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What transformers makes of logits before it takes a token, and the texts that it writes with the tiny Llamas.
+"""What transformers makes of logits before it takes a token, and the texts that it writes with tiny Llamas.
 
     python modules/eaft-testkit/golden/generation.py
 
@@ -7,10 +7,12 @@ Writes golden/generation.npz. logits [4,700] are float32 (row 3 holds many equal
 Per case C: scores/C/settings [7]: repetition_penalty, temperature, top_k, top_p, min_p, min_new_tokens, do_sample, -1 where nothing is said, and
 scores/C/probabilities [4,700]: the softmax of what the processors of `generate`, in its order, leave. EOS is 7 and 11.
 
-Per model M in tied, untied and case C in plain, penalty, ends: text/M/C/settings [3]: repetition_penalty, min_new_tokens, max_new_tokens;
+Per model M in tied, untied, dequantized (what it reads of eaft-models' tiny.gguf) and case C in plain, penalty, ends: text/M/C/settings [3]: repetition_penalty, min_new_tokens, max_new_tokens;
 text/M/C/ends: EOS ids; text/M/C/N/prompt and text/M/C/N/text: what greedy `generate` writes behind it, with the EOS where it ended. At every step the
 best score leads by more than 1e-3, so that no rounding decides.
 """
+import pathlib
+
 import numpy as np
 import torch
 import transformers
@@ -41,8 +43,12 @@ CASES = {
 }
 
 
-def model(name, dtype=torch.float32):
-    return LlamaForCausalLM.from_pretrained(RESOURCES / ("tiny-llama-" + name), attn_implementation="eager", dtype=dtype).eval()
+DEQUANTIZED = pathlib.Path(__file__).resolve().parents[2] / "eaft-models/src/test/resources/golden/io/tiny"
+
+
+def model(name):
+    directory = DEQUANTIZED if name == "dequantized" else RESOURCES / ("tiny-llama-" + name)
+    return LlamaForCausalLM.from_pretrained(directory, attn_implementation="eager", dtype=torch.float32).eval()
 
 
 def processed(llama, settings, ids, logits):
@@ -97,14 +103,16 @@ def text(llama, prompt, ends, penalty, least, most):
 
 def texts(out):
     rng = np.random.default_rng(29)
-    for name in ("tied", "untied"):
+    for name in ("tied", "untied", "dequantized"):
         llama = model(name)
-        for case, (ends, penalty, least, most) in {"plain": ([], 1.0, 0, 24), "penalty": ([], 1.25, 0, 40), "ends": (list(range(0, 419, 9)), 1.1, 4, 30)}.items():
+        vocabulary = llama.config.vocab_size
+        some = list(range(0, vocabulary, 9))
+        for case, (ends, penalty, least, most) in {"plain": ([], 1.0, 0, 24), "penalty": ([], 1.25, 0, 30), "ends": (some, 1.1, 4, 30)}.items():
             key = "text/%s/%s/" % (name, case)
             out[key + "settings"], out[key + "ends"] = np.array([penalty, least, most]), np.array(ends, np.int32)
             n = 0
             while n < 8:
-                prompt = rng.integers(0, 419, rng.integers(1, 40)).tolist()
+                prompt = rng.integers(0, vocabulary, rng.integers(1, 30)).tolist()
                 written = text(llama, prompt, ends, penalty, least, most)
                 if written is not None:
                     out[key + "%d/prompt" % n], out[key + "%d/text" % n] = np.array(prompt), np.array(written)

@@ -5,7 +5,8 @@ public final class StoppedException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  StoppedException() {
+  /** The signal itself is known to whoever caught it. */
+  public StoppedException() {
     super("stopped by a signal");
   }
 }

@@ -2,6 +2,7 @@ package org.eaft.models.generate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -30,7 +31,10 @@ class GenerationGoldenTest {
     "tied, ends",
     "untied, plain",
     "untied, penalty",
-    "untied, ends"
+    "untied, ends",
+    "dequantized, plain",
+    "dequantized, penalty",
+    "dequantized, ends"
   })
   void textsAreThoseOfTransformers(String name, String settings) {
     String key = "text/%s/%s/".formatted(name, settings);
@@ -43,8 +47,7 @@ class GenerationGoldenTest {
             .mapToObj(i -> GOLDEN.ints(key + i + "/prompt"))
             .map(prompt -> new Request(prompt, (int) numbers[1], (int) numbers[2], 0))
             .toList();
-    var directory = name.equals("tied") ? TinyModels.llamaTied() : TinyModels.llamaUntied();
-    try (WeightSource source = WeightSource.open(directory);
+    try (WeightSource source = WeightSource.open(path(name));
         ModelWeights weights = ModelWeights.read(source)) {
       PooledMemory memory = PooledMemory.keepingAtMost(1 << 20);
       Decoder decoder = Decoder.of(weights, Adapters.none(), WeightBinding.PLAIN, memory);
@@ -58,6 +61,14 @@ class GenerationGoldenTest {
         assertThat(texts.get(i).finish()).isEqualTo(ended ? Finish.END : Finish.LENGTH);
       }
     }
+  }
+
+  private static Path path(String name) {
+    return switch (name) {
+      case "tied" -> TinyModels.llamaTied();
+      case "untied" -> TinyModels.llamaUntied();
+      default -> Path.of("src/test/resources/golden/io/tiny.gguf");
+    };
   }
 
   private static GenerationConfig penalty(double penalty) {

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.eaft.text.DataException;
 
 /** Rows of JSON, in the file as soon as they are known: {@code metrics.jsonl} and its like. */
-final class JsonLines implements AutoCloseable {
+public final class JsonLines implements AutoCloseable {
 
   private final Path file;
   private final FileChannel out;
@@ -42,6 +42,28 @@ final class JsonLines implements AutoCloseable {
       ByteBuffer line = StandardCharsets.UTF_8.encode(Json.line(row) + "\n");
       while (line.hasRemaining()) {
         out.write(line);
+      }
+    } catch (IOException e) {
+      throw Durable.unwritable(file, e);
+    }
+  }
+
+  /**
+   * Adds a row behind what a file holds, on a line of its own.
+   *
+   * @throws java.io.UncheckedIOException if the disk refuses
+   */
+  public static void append(Path file, Object row) {
+    String line = Json.line(row) + "\n";
+    try (FileChannel out =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      boolean open = out.size() > 0 && out.read(last, out.size() - 1) == 1 && last.get(0) != '\n';
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode((open ? "\n" : "") + line);
+      out.position(out.size());
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
       }
     } catch (IOException e) {
       throw Durable.unwritable(file, e);

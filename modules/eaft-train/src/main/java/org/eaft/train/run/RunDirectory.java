@@ -49,6 +49,28 @@ public final class RunDirectory {
     return new RunDirectory(dir);
   }
 
+  /**
+   * Where the weights of a model are: those that a run ended with where the path is a run's
+   * directory, else the path itself.
+   *
+   * @throws ConfigException where a run is not finished, or kept no weights
+   */
+  public static Path weightsOf(Path model) {
+    RunDirectory run = at(model);
+    if (!Files.isRegularFile(run.config()) || !Files.isRegularFile(run.environment())) {
+      return model;
+    }
+    if (!Files.exists(run.report())) {
+      throw new ConfigException(
+          model + " is a run that is not finished; go on with `eaft train --resume`");
+    }
+    if (!Files.isDirectory(run.finalWeights())) {
+      throw new ConfigException(
+          model + " is a run that kept no weights: it ran with output.save: none");
+    }
+    return run.finalWeights();
+  }
+
   /** The resolved configuration. */
   public Path config() {
     return dir.resolve("config.yaml");
