@@ -16,10 +16,14 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Times the LM head with the loss alone, on random hidden states: forward, and the gradients of",
-      "hidden states and head. Prints one JSON line a repetition; the first ones warm up. extra_mib is",
-      "what such a pass takes beyond inputs and the two gradients, without what the matrix library takes",
-      "for itself; logits_mib is what the logits of all tokens would take, extra_of_logits the ratio."
+      "Times the LM head with the loss alone, on random hidden states: forward, and the gradients"
+          + " of",
+      "hidden states and head. Prints one JSON line a repetition; the first ones warm up. extra_mib"
+          + " is",
+      "what such a pass takes beyond inputs and the two gradients, without what the matrix library"
+          + " takes",
+      "for itself; logits_mib is what the logits of all tokens would take, extra_of_logits the"
+          + " ratio."
     },
     footer = {
       "",
@@ -38,6 +42,8 @@ final class BenchLossCommand implements Callable<Integer> {
   private static final int SMALL_PASSES = 20;
 
   @Mixin private BenchOptions options;
+
+  @Mixin private BenchMethod method;
 
   @Option(
       names = "--width",
@@ -61,10 +67,10 @@ final class BenchLossCommand implements Callable<Integer> {
     BenchOptions.atLeastOne("--width", width);
     BenchOptions.atLeastOne("--vocabulary", vocabulary);
     BenchOptions.atLeastOne("--tokens", tokens);
-    RunConfig config = options.config(Map.of());
+    RunConfig config = method.config(options.precision(), Map.of());
     if (config.objective().objective().klCoefficient() != 0) {
       throw new ConfigException(
-          "--method %s needs a reference model: use bench step".formatted(options.method()));
+          "--method %s needs a reference model: use bench step".formatted(method.name()));
     }
     loadCode(config);
     try (HeadStep step = HeadStep.random(tokens, width, vocabulary, config)) {
@@ -90,6 +96,7 @@ final class BenchLossCommand implements Callable<Integer> {
 
   private void print(double loss, double seconds, double extra) {
     Map<String, Object> row = options.row();
+    row.put("method", method.name());
     row.put("tokens", tokens);
     row.put("vocabulary", vocabulary);
     row.put("width", width);

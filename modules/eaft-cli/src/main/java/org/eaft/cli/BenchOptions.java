@@ -4,8 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eaft.ops.Parallel;
 import org.eaft.train.config.ConfigException;
-import org.eaft.train.config.ConfigReader;
-import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Environment;
 import org.eaft.train.run.Json;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +23,6 @@ final class BenchOptions {
       defaultValue = "smollm2-135m",
       description = "tiny, smollm2-135m or qwen3-0.6b (default: ${DEFAULT-VALUE}).")
   private String shape;
-
-  @Option(
-      names = "--method",
-      defaultValue = "eaft",
-      description = "The objective (default: ${DEFAULT-VALUE}; see eaft ls objectives).")
-  private String method;
 
   @Option(names = "--precision", defaultValue = "fp32", description = "fp32 (default) or bf16.")
   private String precision;
@@ -63,15 +55,8 @@ final class BenchOptions {
     return BenchShape.of(shape);
   }
 
-  /** Objective and precision, and these keys. */
-  RunConfig config(Map<String, ?> keys) {
-    Map<String, Object> all = new LinkedHashMap<>(keys);
-    all.put("model.precision", precision);
-    return ConfigReader.of(all, method, Map.of());
-  }
-
-  String method() {
-    return method;
+  String precision() {
+    return precision;
   }
 
   int repeat() {
@@ -83,7 +68,6 @@ final class BenchOptions {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("eaft", Environment.version());
     row.put("shape", shape);
-    row.put("method", method);
     row.put("precision", precision);
     return row;
   }

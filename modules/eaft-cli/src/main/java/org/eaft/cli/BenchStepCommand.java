@@ -25,7 +25,8 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     description = {
       "Times training steps (forward, backward, clipping, AdamW) on random weights and tokens.",
-      "Prints one JSON line a repetition; the first ones warm up. gemm_share is the products' share of",
+      "Prints one JSON line a repetition; the first ones warm up. gemm_share is the products' share"
+          + " of",
       "forward and backward, gemm_of_alone their rate against that of the same products alone."
     },
     footer = {
@@ -39,6 +40,8 @@ final class BenchStepCommand implements Callable<Integer> {
   private static final double MAX_NORM = 1.0;
 
   @Mixin private BenchOptions options;
+
+  @Mixin private BenchMethod method;
 
   @Option(names = "--batch", defaultValue = "2", description = "Rows (default: ${DEFAULT-VALUE}).")
   private int batch;
@@ -62,7 +65,8 @@ final class BenchStepCommand implements Callable<Integer> {
     BenchOptions.atLeastOne("--time", time);
     options.begin();
     ModelConfig model = options.shape().config(time);
-    RunConfig config = options.config(Map.of("train.activation_checkpointing", checkpointing));
+    RunConfig config =
+        method.config(options.precision(), Map.of("train.activation_checkpointing", checkpointing));
     Batch tokens = randomBatch(model.vocabSize());
     Format products = config.model().precision() == Precision.BF16 ? Format.BF16 : Format.FP32;
     productRate = ProductRate.gigaflops(model, batch * time, products);
@@ -101,6 +105,7 @@ final class BenchStepCommand implements Callable<Integer> {
   private void print(MicroResult result, double forwardBackward, double step, Gemm.Usage gemm) {
     int tokens = batch * time;
     Map<String, Object> row = options.row();
+    row.put("method", method.name());
     if (checkpointing) {
       row.put("checkpointing", true);
     }
