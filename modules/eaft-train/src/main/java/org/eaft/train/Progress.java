@@ -48,7 +48,12 @@ public final class Progress implements AutoCloseable {
 
   /** As {@link #of(String, long)}, for a job that goes on where {@code before} units are done. */
   public static Progress of(String what, long before, long total) {
-    return new Progress(what, before, total, errorIsTerminal(), System.err);
+    return of(what, before, total, System.err);
+  }
+
+  /** As {@link #of(String, long, long)}, on what stands for standard error. */
+  public static Progress of(String what, long before, long total, PrintStream err) {
+    return new Progress(what, before, total, errorIsTerminal(), err);
   }
 
   /** A tracker that shows the steps of a training. */
@@ -86,6 +91,16 @@ public final class Progress implements AutoCloseable {
     } else {
       out.printf("%s %d/%d  %s%s%n", what, done, total, gap, time);
     }
+    out.flush();
+  }
+
+  /** A line that stays, above the one that is rewritten. */
+  public void say(String line) {
+    if (width > 0) {
+      out.print("\r" + " ".repeat(width) + "\r");
+      width = 0;
+    }
+    out.println(line);
     out.flush();
   }
 

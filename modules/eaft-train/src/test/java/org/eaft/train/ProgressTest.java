@@ -31,4 +31,15 @@ class ProgressTest {
         .startsWith("\rtrain ██████████ 2/2  loss 0.5  in 0:00")
         .endsWith(System.lineSeparator());
   }
+
+  @Test
+  void aLineThatStaysDoesNotMixWithTheOneThatIsRewritten() {
+    try (Progress p = new Progress("train", 0, 2, true, out)) {
+      p.at(2, "");
+      p.say("note");
+    }
+    String rewritten = "train ██████████ 2/2  in 0:00";
+    assertThat(bytes.toString(StandardCharsets.UTF_8))
+        .isEqualTo("\r%s\r%s\rnote%n".formatted(rewritten, " ".repeat(rewritten.length())));
+  }
 }
