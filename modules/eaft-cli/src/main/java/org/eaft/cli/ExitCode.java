@@ -1,6 +1,7 @@
 package org.eaft.cli;
 
 import java.io.UncheckedIOException;
+import org.eaft.cli.hub.HubException;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.text.DataException;
 import org.eaft.train.DivergenceException;
@@ -24,6 +25,7 @@ final class ExitCode {
     }
     if (e instanceof DataException
         || e instanceof ModelFileException
+        || e instanceof HubException
         || e instanceof UncheckedIOException) { // a full disk, a file without permission
       return DATA;
     }

@@ -31,6 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportCommand.class,
       GlanceCommand.class,
       ExportCommand.class,
+      FetchCommand.class,
       LsCommand.class,
       PocketCommand.class,
       DoctorCommand.class,
