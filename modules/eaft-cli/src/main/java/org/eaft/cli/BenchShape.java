@@ -5,12 +5,13 @@ import org.eaft.train.config.ConfigException;
 
 /** Shapes of known models, with random weights: speed does not depend on their values. */
 enum BenchShape {
-  TINY(256, 4, 4, 2, 64, 768, 4096),
-  SMOLLM2_135M(576, 30, 9, 3, 64, 1536, 49152),
-  QWEN3_0_6B(1024, 28, 16, 8, 128, 3072, 151936);
+  TINY("llama", 256, 4, 4, 2, 64, 768, 4096),
+  SMOLLM2_135M("llama", 576, 30, 9, 3, 64, 1536, 49152),
+  QWEN3_0_6B("qwen3", 1024, 28, 16, 8, 128, 3072, 151936);
 
   private static final int CONTEXT = 2048;
 
+  private final String family;
   private final int hidden;
   private final int layers;
   private final int heads;
@@ -20,6 +21,7 @@ enum BenchShape {
   private final int vocabulary;
 
   BenchShape(
+      String family,
       int hidden,
       int layers,
       int heads,
@@ -27,6 +29,7 @@ enum BenchShape {
       int headDim,
       int intermediate,
       int vocabulary) {
+    this.family = family;
     this.hidden = hidden;
     this.layers = layers;
     this.heads = heads;
@@ -56,23 +59,16 @@ enum BenchShape {
     return vocabulary;
   }
 
-  /**
-   * The configuration as config.json would hold it.
-   *
-   * @throws ConfigException where there is no such model yet
-   */
+  /** The configuration as config.json would hold it. */
   ModelConfig config(int time) {
-    if (this == QWEN3_0_6B) {
-      throw new ConfigException(
-          "--shape qwen3-0.6b: Qwen3 is not available in this version; use smollm2-135m");
-    }
     return ModelConfig.parse(
         """
-        {"model_type": "llama", "hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
+        {"model_type": "%s", "hidden_size": %d, "num_hidden_layers": %d, "num_attention_heads": %d,
          "num_key_value_heads": %d, "head_dim": %d, "intermediate_size": %d, "vocab_size": %d,
          "max_position_embeddings": %d, "rms_norm_eps": 1e-6, "rope_theta": 10000.0,
          "hidden_act": "silu", "tie_word_embeddings": true}"""
             .formatted(
+                family,
                 hidden,
                 layers,
                 heads,
