@@ -21,6 +21,11 @@ public final class Generator {
   /** New prompts are read once this part of the batch is free. */
   private static final double FREE = 0.25;
 
+  /**
+   * Tokens of prompts, padding included, that are read at a time: more take memory, not less time.
+   */
+  private static final int TOKENS = 4096;
+
   private final Decoder decoder;
   private final int rows;
 
@@ -100,12 +105,21 @@ public final class Generator {
         first.add(text);
       }
     }
-    if (!first.isEmpty()) {
-      decoder.prefill(first.stream().map(t -> beginning(t.prompt())).toList(), cache);
-      cache.addCopies(same.stream().mapToInt(row -> row).toArray());
-    }
+    prefill(first.stream().map(t -> beginning(t.prompt())).toList(), cache);
+    cache.addCopies(same.stream().mapToInt(row -> row).toArray());
     first.addAll(again);
     return first;
+  }
+
+  /** Reads beginnings of rows, the longest first, so many at a time. */
+  private void prefill(List<int[]> beginnings, KeyValueCache cache) {
+    int from = 0;
+    while (from < beginnings.size()) {
+      int many = Math.max(1, TOKENS / Math.max(1, beginnings.get(from).length));
+      int to = Math.min(beginnings.size(), from + many);
+      decoder.prefill(beginnings.subList(from, to), cache);
+      from = to;
+    }
   }
 
   /** All but the last token, which a step reads. */

@@ -234,4 +234,16 @@ class GeneratorTest {
     assertThatThrownBy(() -> new Request(new int[] {1}, 3, 2, 0))
         .hasMessage("min_new_tokens must be from 0 to max_new_tokens = 2, but is 3");
   }
+
+  @Test
+  void longPromptsAreReadAFewAtATime() {
+    TinyModel model = TinyModel.of("tied", Format.FP32, false);
+    List<int[]> prompts = model.prompts(480, 500, 490, 410, 1, 470, 480, 460, 450, 440, 430, 420);
+    int[] most = IntStream.generate(() -> 3).limit(prompts.size()).toArray();
+    List<Written> texts =
+        greedy(new Generator(model.decoder(), 12), requests(prompts, most), NO_END);
+    for (int i = 0; i < most.length; i++) {
+      assertThat(texts.get(i).tokens()).isEqualTo(model.written(prompts.get(i), 3, NO_END));
+    }
+  }
 }

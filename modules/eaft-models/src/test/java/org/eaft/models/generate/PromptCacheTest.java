@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -93,6 +94,30 @@ class PromptCacheTest {
           .hasMessage("a prompt of 512 tokens cannot be continued in a context of 512");
       assertThat(write(cache, prompt)).isEqualTo(text);
       assertThat(cache.reused()).isEqualTo(5);
+    }
+  }
+
+  @Test
+  void logitsBehindWhatWasReadInPartsAreThoseOfTheWholeModel() {
+    TinyModel model = TinyModel.of("untied", Format.FP32, false);
+    int[] row = model.prompts(300).get(0);
+    float[] expected = model.logits(row);
+    float scale = 0;
+    for (float e : expected) {
+      scale = Math.max(scale, Math.abs(e));
+    }
+    Decoder decoder = model.decoder();
+    try (KeyValueCache cache = decoder.newCache()) {
+      decoder.prefill(List.of(Arrays.copyOf(row, 20)), cache);
+      decoder.extend(new int[] {3, 4, 5}, cache);
+      cache.shorten(0, 20);
+      decoder.extend(Arrays.copyOfRange(row, 20, 37), cache);
+      decoder.extend(Arrays.copyOfRange(row, 37, 299), cache);
+      float[] logits = decoder.step(new int[] {row[299]}, cache);
+      assertThat(cache.length(0)).isEqualTo(300);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Math.abs(logits[i] - expected[i])).as("logit %d", i).isLessThan(1e-5f * scale);
+      }
     }
   }
 }
