@@ -115,7 +115,7 @@ final class SamplingOptions {
       throw new ConfigException("--stop: must not be empty");
     }
     return new GenerationConfig(
-        greedy ? Boolean.FALSE : temperature != null || draws ? Boolean.TRUE : null,
+        greedy ? Boolean.FALSE : (temperature != null || draws) ? Boolean.TRUE : null,
         greedy ? null : temperature,
         topK,
         topP,

@@ -21,7 +21,8 @@ class PublishedResultsTest {
       ExperimentReader.read(Path.of("../../results/pocket-math"));
 
   private static double math(String method, String metric) {
-    Map<String, Object> point = method.equals(Entry.BASE) ? Map.of() : Map.of(Experiment.RATE, RATE);
+    Map<String, Object> point =
+        method.equals(Entry.BASE) ? Map.of() : Map.of(Experiment.RATE, RATE);
     return MATH.entries().stream()
         .filter(e -> e.method().equals(method) && e.point().equals(point))
         .findFirst()

@@ -149,30 +149,43 @@ final class HubClient {
     return e.getMessage() == null ? e.toString() : Text.printable(e.getMessage());
   }
 
-  private URI target(HubResponse response) {
-    String location =
-        response
-            .header("Location")
-            .orElseThrow(() -> lost(response, "redirects without saying where to"));
+  private static URI target(HubResponse response) {
+    try {
+      return target(response.uri(), response.header("Location").orElse(""));
+    } catch (HubException e) {
+      response.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Where a redirect leads.
+   *
+   * @param location its header, empty where it has none
+   * @throws HubException where that is no address, or one to stay away from
+   */
+  static URI target(URI from, String location) {
+    if (location.isEmpty()) {
+      throw lost(from, "redirects without saying where to");
+    }
     URI next;
     try {
-      next = response.uri().resolve(location);
+      next = from.resolve(location);
     } catch (IllegalArgumentException e) {
-      throw lost(response, "redirects to what is no address: " + Text.printable(location));
+      throw lost(from, "redirects to what is no address: " + Text.printable(location));
     }
     boolean web = "https".equals(next.getScheme()) || "http".equals(next.getScheme());
     if (!web || next.getHost() == null) {
-      throw lost(response, "redirects to %s, which is no web address".formatted(shown(next)));
+      throw lost(from, "redirects to %s, which is no web address".formatted(shown(next)));
     }
-    if ("https".equals(response.uri().getScheme()) && "http".equals(next.getScheme())) {
-      throw lost(response, "redirects from https to %s, which is not safe".formatted(shown(next)));
+    if ("https".equals(from.getScheme()) && "http".equals(next.getScheme())) {
+      throw lost(from, "redirects from https to %s, which is not safe".formatted(shown(next)));
     }
     return next;
   }
 
-  private static HubException lost(HubResponse response, String problem) {
-    response.close();
-    return new HubException("%s %s. Check HF_ENDPOINT.".formatted(shown(response.uri()), problem));
+  private static HubException lost(URI from, String problem) {
+    return new HubException("%s %s. Check HF_ENDPOINT.".formatted(shown(from), problem));
   }
 
   /** Reads a short rest, so that the connection can be used again. */

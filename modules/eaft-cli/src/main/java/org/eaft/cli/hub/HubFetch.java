@@ -96,8 +96,14 @@ public final class HubFetch {
   private FetchPlan plan(RepoCache cache, Repository repo, Selection selection)
       throws InterruptedException {
     HubApi api = new HubApi(settings, client, new Retry(settings.timing(), console::say), repo);
-    String commit = api.commit();
-    List<RemoteFile> all = api.files(commit);
+    String commit;
+    List<RemoteFile> all;
+    try {
+      commit = api.commit();
+      all = api.files(commit);
+    } catch (HubException e) {
+      throw e.getCause() instanceof TransientException ? withCache(e, cache) : e;
+    }
     Set<String> chosen =
         new HashSet<>(selection.choose(all.stream().map(RemoteFile::path).toList()));
     List<RemoteFile> files = all.stream().filter(f -> chosen.contains(f.path())).toList();
@@ -105,13 +111,35 @@ public final class HubFetch {
     return FetchPlan.of(cache, commit, files);
   }
 
+  /** For who has no network, and perhaps needs none. */
+  private static HubException withCache(HubException e, RepoCache cache) {
+    return cache
+        .commit()
+        .filter(commit -> Files.isDirectory(cache.snapshot(commit).folder()))
+        .map(
+            commit ->
+                new HubException(
+                    e.getMessage()
+                        + " Commit %s was fetched before; HF_HUB_OFFLINE=1 uses it."
+                            .formatted(commit),
+                    e))
+        .orElse(e);
+  }
+
   private static String summary(Repository repo, FetchPlan plan) {
     String begun =
         plan.begun() == 0 ? "" : ", behind %s that are here".formatted(Text.bytes(plan.begun()));
     String rest =
         plan.bytes() == 0 ? "all here" : "%s to fetch%s".formatted(Text.bytes(plan.bytes()), begun);
-    return "%s is commit %s: %d files, %s, %s"
-        .formatted(repo, plan.commit(), plan.files().size(), Text.bytes(plan.size()), rest);
+    int files = plan.files().size();
+    return "%s is commit %s: %d %s, %s, %s"
+        .formatted(
+            repo,
+            plan.commit(),
+            files,
+            files == 1 ? "file" : "files",
+            Text.bytes(plan.size()),
+            rest);
   }
 
   private static void requireSpace(RepoCache cache, FetchPlan plan) {

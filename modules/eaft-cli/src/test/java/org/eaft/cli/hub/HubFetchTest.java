@@ -116,6 +116,7 @@ class HubFetchTest {
         .extracting(r -> Path.of(r.path()).getFileName().toString())
         .containsExactlyInAnyOrder(
             "generation_config.json", "tokenizer.json", "tokenizer_config.json");
+    assertThat(hub.err()).contains(": 5 files, 300.1 kB, 42 B to fetch");
     assertThat(snapshot.resolve("model.safetensors"))
         .isSymbolicLink()
         .hasBinaryContent(hub.content("model.safetensors"));

@@ -152,7 +152,7 @@ class HubSettingsTest {
 
   private static String chosen(ProxySelector proxies, String uri) {
     Proxy proxy = proxies.select(URI.create(uri)).get(0);
-    return proxy == Proxy.NO_PROXY
+    return proxy.equals(Proxy.NO_PROXY)
         ? "direct"
         : proxy.address().toString().replace("/<unresolved>", "");
   }

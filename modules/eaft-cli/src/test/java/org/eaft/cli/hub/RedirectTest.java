@@ -3,6 +3,7 @@ package org.eaft.cli.hub;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -165,5 +166,18 @@ class RedirectTest {
     hub.always("/resolve/", FakeHub.status(302, "Location", "http://[x|y"));
 
     assertThat(failure()).contains("redirects to what is no address: http://[x|y");
+  }
+
+  @Test
+  void nothingLeadsOutOfHttps() {
+    URI from = URI.create("https://huggingface.co/a/b?x=1");
+
+    assertThat(HubClient.target(from, "/c")).hasToString("https://huggingface.co/c");
+    assertThat(HubClient.target(from, "https://cdn.example/x?y=%2F"))
+        .hasToString("https://cdn.example/x?y=%2F");
+    assertThatThrownBy(() -> HubClient.target(from, "http://huggingface.co/a/b"))
+        .isInstanceOf(HubException.class)
+        .hasMessageContaining(
+            "redirects from https to http://huggingface.co/a/b, which is not safe");
   }
 }

@@ -151,7 +151,21 @@ class RefusalTest {
   void aHubThatIsNotReachedIsSaid() {
     hub.close();
 
-    fails().hasMessageContaining("no connection").hasMessageContaining("HTTPS_PROXY");
+    fails()
+        .hasMessageContaining("no connection")
+        .hasMessageContaining("HTTPS_PROXY")
+        .message()
+        .doesNotContain("HF_HUB_OFFLINE");
+  }
+
+  @Test
+  void aHubThatIsNotReachedAnyMoreIsSaidWithWhatIsHere() throws Exception {
+    hub.fetchModel(cache);
+    hub.close();
+
+    fails()
+        .hasMessageEndingWith(
+            " Commit %s was fetched before; HF_HUB_OFFLINE=1 uses it.".formatted(FakeHub.COMMIT));
   }
 
   @Test

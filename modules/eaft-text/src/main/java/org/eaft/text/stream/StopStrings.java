@@ -26,7 +26,11 @@ public record StopStrings(List<String> strings) {
 
   /** Where the first of them begins, from a place on; -1 where there is none. */
   int find(StringBuilder text, int from) {
-    return strings.stream().mapToInt(s -> text.indexOf(s, from)).filter(i -> i >= 0).min().orElse(-1);
+    return strings.stream()
+        .mapToInt(s -> text.indexOf(s, from))
+        .filter(i -> i >= 0)
+        .min()
+        .orElse(-1);
   }
 
   /** Characters at the end of a text that may be the beginning of one. */

@@ -8,8 +8,8 @@ import org.eaft.text.Tokenizer;
 
 /**
  * The text of tokens that come one by one. What is said of a token is only what stays whatever
- * follows: a character whose bytes are spread over tokens waits for the last of them. Special tokens
- * have no text.
+ * follows: a character whose bytes are spread over tokens waits for the last of them. Special
+ * tokens have no text.
  */
 final class TokenText {
 

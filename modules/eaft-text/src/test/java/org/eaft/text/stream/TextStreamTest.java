@@ -149,8 +149,7 @@ class TextStreamTest {
       stream.add(id);
       seen.add(passed());
     }
-    assertThat(seen)
-        .containsExactly("A", "A", "A", "A\n\nR", "A\n\nR", "A\n\nR", "A\n\nR");
+    assertThat(seen).containsExactly("A", "A", "A", "A\n\nR", "A\n\nR", "A\n\nR", "A\n\nR");
     stream.finish();
     assertThat(passed()).isEqualTo("A\n\nR\n\nQ");
   }
