@@ -95,7 +95,9 @@ class ExamplesTest {
     Path f = Tiny.file(dir, "a.jsonl", CHAT);
     Path plain = Tiny.file(dir, "plain.jinja", Tiny.resource("/golden/templates/qwen2_5.jinja"));
     Example e = only(options(f, TrainOn.ASSISTANT, plain.toString()));
-    assertThat(text(e)).startsWith("<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n");
+    assertThat(text(e))
+        .startsWith(
+            "<|im_start|>system\nYou are Qwen, created by Alibaba Cloud. You are a helpful assistant.<|im_end|>\n");
     assertThat(trained(e)).isEqualTo("4 😀<|im_end|>|<|im_end|>|");
     Files.writeString(plain, Tiny.resource("/golden/templates/smollm2_original.jinja"));
     Example difference = only(options(f, TrainOn.ASSISTANT, plain.toString()));
