@@ -4,10 +4,15 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** The decoders of {@link GgmlType}, each a tight loop over blocks in a byte array. */
+/**
+ * The decoders of {@link GgmlType} of plain numbers and of blocks of 32, each a tight loop over a
+ * byte array.
+ */
 final class GgmlBlocks {
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle FLOAT =
       MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -60,6 +65,42 @@ final class GgmlBlocks {
     }
   }
 
+  /** Scale d, 32 fifth bits, then nibbles as in Q4_0; d (q - 16). */
+  static void q5x0(byte[] src, int blocks, float[] dst, int at) {
+    for (int b = 0; b < blocks; b++) {
+      int p = 22 * b;
+      int o = at + 32 * b;
+      float d = half(src, p);
+      int high = (int) INT.get(src, p + 2);
+      for (int i = 0; i < 16; i++) {
+        int q = src[p + 6 + i];
+        dst[o + i] = d * (((q & 15) | fifth(high, i)) - 16);
+        dst[o + 16 + i] = d * (((q >> 4 & 15) | fifth(high, 16 + i)) - 16);
+      }
+    }
+  }
+
+  /** Scale d and minimum m, 32 fifth bits, then nibbles as in Q4_0; d q + m. */
+  static void q5x1(byte[] src, int blocks, float[] dst, int at) {
+    for (int b = 0; b < blocks; b++) {
+      int p = 24 * b;
+      int o = at + 32 * b;
+      float d = half(src, p);
+      float m = half(src, p + 2);
+      int high = (int) INT.get(src, p + 4);
+      for (int i = 0; i < 16; i++) {
+        int q = src[p + 8 + i];
+        dst[o + i] = d * ((q & 15) | fifth(high, i)) + m;
+        dst[o + 16 + i] = d * ((q >> 4 & 15) | fifth(high, 16 + i)) + m;
+      }
+    }
+  }
+
+  /** Bit i, as the fifth of a number. */
+  private static int fifth(int bits, int i) {
+    return (bits >>> i & 1) << 4;
+  }
+
   /** Scale d, then 32 signed bytes; d q. */
   static void q8x0(byte[] src, int blocks, float[] dst, int at) {
     for (int b = 0; b < blocks; b++) {
@@ -72,42 +113,8 @@ final class GgmlBlocks {
     }
   }
 
-  /**
-   * 128 bytes of low nibbles, 64 bytes of high bit pairs, 16 signed scales, then d; in two halves
-   * of 128 elements, each four rows of 32: (d scale) (q - 32).
-   */
-  static void q6k(byte[] src, int blocks, float[] dst, int at) {
-    for (int b = 0; b < blocks; b++) {
-      int p = 210 * b;
-      float d = half(src, p + 208);
-      for (int half = 0; half < 2; half++) {
-        q6kHalf(
-            src,
-            p + 64 * half,
-            p + 128 + 32 * half,
-            p + 192 + 8 * half,
-            d,
-            dst,
-            at + 256 * b + 128 * half);
-      }
-    }
-  }
-
-  private static void q6kHalf(
-      byte[] src, int low, int high, int scales, float d, float[] dst, int at) {
-    for (int i = 0; i < 32; i++) {
-      int s = scales + i / 16;
-      int l0 = src[low + i];
-      int l1 = src[low + 32 + i];
-      int h = src[high + i];
-      dst[at + i] = d * src[s] * (((l0 & 15) | ((h & 3) << 4)) - 32);
-      dst[at + 32 + i] = d * src[s + 2] * (((l1 & 15) | ((h >> 2 & 3) << 4)) - 32);
-      dst[at + 64 + i] = d * src[s + 4] * (((l0 >> 4 & 15) | ((h >> 4 & 3) << 4)) - 32);
-      dst[at + 96 + i] = d * src[s + 6] * (((l1 >> 4 & 15) | ((h >> 6 & 3) << 4)) - 32);
-    }
-  }
-
-  private static float half(byte[] src, int at) {
+  /** The number of 16 bits at a place. */
+  static float half(byte[] src, int at) {
     return Halves.fromF16((short) SHORT.get(src, at));
   }
 }

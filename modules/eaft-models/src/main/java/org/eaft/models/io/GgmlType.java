@@ -1,6 +1,7 @@
 package org.eaft.models.io;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -14,16 +15,40 @@ enum GgmlType {
   F16(1, 1, 2),
   Q4_0(2, 32, 18),
   Q4_1(3, 32, 20),
+  Q5_0(6, 32, 22),
+  Q5_1(7, 32, 24),
   Q8_0(8, 32, 34),
+  Q2_K(10, 256, 84),
+  Q3_K(11, 256, 110),
+  Q4_K(12, 256, 144),
+  Q5_K(13, 256, 176),
   Q6_K(14, 256, 210),
   BF16(30, 1, 2);
 
-  private static final String[] OTHERS = {
-    "Q5_0", "Q5_1", null, "Q8_1", "Q2_K", "Q3_K", "Q4_K", "Q5_K", null, "Q8_K", "IQ2_XXS", "IQ2_XS",
-    "IQ3_XXS", "IQ1_S", "IQ4_NL", "IQ3_S", "IQ2_S", "IQ4_XS", "I8", "I16", "I32", "I64", "F64",
-    "IQ1_M", null, null, null, null, "TQ1_0", "TQ2_0", null, null, null, "MXFP4", "NVFP4", "Q1_0"
-  };
-  private static final int FIRST_OTHER = 6;
+  /** The names of types that cannot be read, by number. */
+  private static final Map<Integer, String> OTHERS =
+      Map.ofEntries(
+          Map.entry(9, "Q8_1"),
+          Map.entry(15, "Q8_K"),
+          Map.entry(16, "IQ2_XXS"),
+          Map.entry(17, "IQ2_XS"),
+          Map.entry(18, "IQ3_XXS"),
+          Map.entry(19, "IQ1_S"),
+          Map.entry(20, "IQ4_NL"),
+          Map.entry(21, "IQ3_S"),
+          Map.entry(22, "IQ2_S"),
+          Map.entry(23, "IQ4_XS"),
+          Map.entry(24, "I8"),
+          Map.entry(25, "I16"),
+          Map.entry(26, "I32"),
+          Map.entry(27, "I64"),
+          Map.entry(28, "F64"),
+          Map.entry(29, "IQ1_M"),
+          Map.entry(34, "TQ1_0"),
+          Map.entry(35, "TQ2_0"),
+          Map.entry(39, "MXFP4"),
+          Map.entry(40, "NVFP4"),
+          Map.entry(41, "Q1_0"));
 
   /** The number that stands for the type in a file. */
   final int id;
@@ -50,15 +75,15 @@ enum GgmlType {
     return null;
   }
 
-  /** How to call a type that {@link #of} does not know. */
-  static String nameOf(int id) {
-    int i = id - FIRST_OTHER;
-    boolean known = i >= 0 && i < OTHERS.length && OTHERS[i] != null;
-    return known ? OTHERS[i] : "number " + Integer.toUnsignedString(id);
+  /** Why a type that {@link #of} does not know is refused, and what to do. */
+  static String refusal(int id) {
+    String name = OTHERS.getOrDefault(id, "number " + Integer.toUnsignedString(id));
+    return ("type %s cannot be read (%s can); take a file of the model with one of these, or make"
+            + " one by `llama-quantize --allow-requantize FILE OUT Q8_0`")
+        .formatted(name, supported());
   }
 
-  /** The types that can be read, for messages. */
-  static String supported() {
+  private static String supported() {
     return Arrays.stream(values()).map(Enum::name).collect(Collectors.joining(", "));
   }
 
@@ -70,8 +95,14 @@ enum GgmlType {
       case BF16 -> GgmlBlocks.bf16(src, blocks, dst, at);
       case Q4_0 -> GgmlBlocks.q4x0(src, blocks, dst, at);
       case Q4_1 -> GgmlBlocks.q4x1(src, blocks, dst, at);
+      case Q5_0 -> GgmlBlocks.q5x0(src, blocks, dst, at);
+      case Q5_1 -> GgmlBlocks.q5x1(src, blocks, dst, at);
       case Q8_0 -> GgmlBlocks.q8x0(src, blocks, dst, at);
-      case Q6_K -> GgmlBlocks.q6k(src, blocks, dst, at);
+      case Q2_K -> GgmlSuperBlocks.q2k(src, blocks, dst, at);
+      case Q3_K -> GgmlSuperBlocks.q3k(src, blocks, dst, at);
+      case Q4_K -> GgmlSuperBlocks.q4k(src, blocks, dst, at);
+      case Q5_K -> GgmlSuperBlocks.q5k(src, blocks, dst, at);
+      case Q6_K -> GgmlSuperBlocks.q6k(src, blocks, dst, at);
     }
   }
 }

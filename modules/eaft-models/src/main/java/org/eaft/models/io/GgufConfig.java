@@ -50,6 +50,7 @@ final class GgufConfig {
   }
 
   ModelConfig config() {
+    requireWhole();
     if (!List.of("llama", "qwen2", "qwen3").contains(family)) {
       throw error(
           "general.architecture = %s is not supported; known are llama, qwen2 and qwen3"
@@ -58,6 +59,11 @@ final class GgufConfig {
     rejectUnsupported();
     int hidden = count("embedding_length");
     int layers = count("block_count");
+    if (layers > HfConfig.MAX_LAYERS) {
+      throw error(
+          "%s.block_count is %d, expected at most %d"
+              .formatted(family, layers, HfConfig.MAX_LAYERS));
+    }
     int heads = count("attention.head_count");
     int intermediate = count("feed_forward_length");
     int maxPosition = count("context_length");
@@ -103,10 +109,15 @@ final class GgufConfig {
     if (Boolean.FALSE.equals(metadata.get(family + ".attention.causal"))) {
       throw error(family + ".attention.causal = false is not supported");
     }
+  }
+
+  /** Later parts hold tensors only, and are known by this key alone. */
+  private void requireWhole() {
     if (metadata.get("split.count") instanceof Number n && n.intValue() > 1) {
       throw error(
-          "split.count = %s: one part of a model in several files; merge them by llama-gguf-split"
-              .formatted(n));
+          "split.count = %s: one part of a model in several files; join them by `llama-gguf-split"
+                  .formatted(n)
+              + " --merge FIRST_PART OUT.gguf`");
     }
   }
 
@@ -146,7 +157,11 @@ final class GgufConfig {
 
   private RopeConfig rope(int headDim) {
     double theta = positive("rope.freq_base", DEFAULT_THETA);
+    RopeConfig.Scaling scaling = scaling();
     if (ropeDivisors != null) {
+      if (!(scaling instanceof RopeConfig.None)) {
+        throw error("%s beside a scaling of RoPE is not supported".formatted(ROPE_FREQS));
+      }
       List<Float> divisors = new ArrayList<>(ropeDivisors.length);
       for (float d : ropeDivisors) {
         if (!(d > 0) || Float.isInfinite(d)) {
@@ -160,7 +175,7 @@ final class GgufConfig {
       }
       return new RopeConfig(theta, headDim, new RopeConfig.Divisors(divisors));
     }
-    return new RopeConfig(theta, headDim, scaling());
+    return new RopeConfig(theta, headDim, scaling);
   }
 
   private RopeConfig.Scaling scaling() {

@@ -104,9 +104,7 @@ record GgufHeader(Map<String, Object> metadata, Map<String, Entry> tensors) {
       int id = in.int32();
       GgmlType type = GgmlType.of(id);
       if (type == null) {
-        throw in.error(
-            "type %s cannot be read; supported are %s"
-                .formatted(GgmlType.nameOf(id), GgmlType.supported()));
+        throw in.error(GgmlType.refusal(id));
       }
       TensorInfo info = new TensorInfo(name, type.name(), shape);
       long begin = in.int64();

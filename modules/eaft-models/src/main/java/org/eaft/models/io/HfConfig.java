@@ -7,6 +7,9 @@ import java.util.OptionalInt;
 
 /** Hugging Face's config.json; defaults and precedence are those of transformers 5. */
 final class HfConfig {
+  /** Far above any model's; bounds the list of tensors that are looked for. */
+  static final int MAX_LAYERS = 4096;
+
   private static final Path TEXT = Path.of("config.json");
 
   /**
@@ -75,6 +78,9 @@ final class HfConfig {
     int heads = fields.count("num_attention_heads");
     int intermediate = fields.count("intermediate_size");
     fields.requireAll();
+    if (layers > MAX_LAYERS) {
+      throw fields.bad("num_hidden_layers", "at most " + MAX_LAYERS);
+    }
     rejectUnsupported(layers);
     int keyValueHeads = keyValueHeads(heads);
     int headDim = headDim(hidden, heads);

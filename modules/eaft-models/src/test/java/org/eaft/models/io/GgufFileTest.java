@@ -62,6 +62,30 @@ class GgufFileTest {
   }
 
   @Test
+  void ropeFactorsBesideAScalingAreRefused() {
+    GgufBuilder b = GgufBuilder.llama().f32("rope_freqs.weight", new float[] {1, 8}, 2);
+    refused(
+        b.set("llama.rope.scaling.type", "linear").set("llama.rope.scaling.factor", 2f),
+        "rope_freqs.weight beside a scaling");
+  }
+
+  @Test
+  void laterPartsOfASplitFileAreKnownByTheirCount() {
+    refused(new GgufBuilder().set("split.count", 2).f32("x", 1), "split.count = 2", "--merge");
+  }
+
+  @Test
+  void versionTwoIsReadAsVersionThree() throws IOException {
+    byte[] bytes = GgufBuilder.llama().bytes();
+    bytes[4] = 2;
+    Path file = Files.write(dir.resolve("m.gguf"), bytes);
+    try (WeightSource source = WeightSource.open(file)) {
+      assertThat(source.config().numHiddenLayers()).isEqualTo(1);
+      assertThat(Golden.all(source, "model.norm.weight")).containsExactly(0, 1, 2, 3, 4, 5, 6, 7);
+    }
+  }
+
+  @Test
   void rowsOfQAndKReturnToHuggingFaceOrder() {
     GgufBuilder b = GgufBuilder.llama().f32("blk.0.attn_q.bias", 8);
     try (WeightSource source = WeightSource.open(b.write(dir.resolve("m.gguf")))) {
@@ -116,6 +140,7 @@ class GgufFileTest {
     "llama.embedding_length, -5, llama.embedding_length is -5",
     "llama.embedding_length, x, llama.embedding_length is x",
     "split.count, 3, split.count = 3",
+    "llama.block_count, 4097, at most 4096",
     "general.alignment, 3, alignment",
     "general.alignment, 0, alignment",
     "general.alignment, 64, expected",
@@ -129,10 +154,11 @@ class GgufFileTest {
   @Test
   void anUnsupportedTypeIsNamedWithItsTensor() {
     refused(
-        GgufBuilder.llama().tensor("blk.0.extra.weight", 12, new byte[144], 1, 256),
+        GgufBuilder.llama().tensor("blk.0.extra.weight", 23, new byte[136], 1, 256),
         "blk.0.extra.weight",
+        "type IQ4_XS cannot be read",
         "Q4_K",
-        "Q4_1");
+        "llama-quantize");
     refused(GgufBuilder.llama().tensor("x", 999, new byte[4], 1), "tensor x", "number 999");
     refused(GgufBuilder.llama().tensor("x", 4, new byte[4], 1), "tensor x", "number 4");
   }
@@ -189,15 +215,33 @@ class GgufFileTest {
 
   @Test
   void arraysCannotNestOrGrowWithoutBound() throws IOException {
-    ByteBuffer b = ByteBuffer.allocate(4000).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer b = ByteBuffer.allocate(130_000).order(ByteOrder.LITTLE_ENDIAN);
     b.putInt(0x46554747).putInt(3).putLong(0).putLong(1).putLong(1).put((byte) 'k').putInt(9);
     ByteBuffer nested = b.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-    for (int depth = 0; depth < 300; depth++) {
+    for (int depth = 0; depth < 10_000; depth++) {
       nested.putInt(9).putLong(1);
     }
     Path file = dir.resolve("m.gguf");
     refused(Files.write(file, Arrays.copyOf(b.array(), nested.position())), "nested deeper");
     b.putInt(8).putLong(1L << 33);
     refused(Files.write(file, b.array()), "array elements");
+  }
+
+  @Test
+  void invalidUtf8IsRefused() throws IOException {
+    byte[] bytes = GgufBuilder.llama().bytes();
+    bytes[32] = (byte) 0xff; // of the first key
+    refused(Files.write(dir.resolve("m.gguf"), bytes), "metadata key 1 of", "not UTF-8");
+  }
+
+  @Test
+  void tensorsWithoutElementsTakeNoRoom() {
+    GgufBuilder b = GgufBuilder.llama().f32("none", 0, 8).f32("one", 1);
+    try (WeightSource source = WeightSource.open(b.write(dir.resolve("m.gguf")))) {
+      assertThat(source.info("none").elements()).isZero();
+      assertThat(Golden.all(source, "none")).isEmpty();
+      assertThat(Golden.all(source, "one")).containsExactly(0);
+    }
+    refused(GgufBuilder.llama().tensorAt("x", 0, 0, 1L << 62, 1L << 62, 0), "too many elements");
   }
 }
