@@ -197,6 +197,7 @@ final class HfTokenizer implements Tokenizer {
   public void writeTo(Path dir) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    config.put("clean_up_tokenization_spaces", false); // older versions of transformers would
     names.forEach(config::put);
     chatTemplate.ifPresent(template -> config.put("chat_template", template));
     try {
