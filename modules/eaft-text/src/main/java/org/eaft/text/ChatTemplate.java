@@ -1,15 +1,14 @@
 package org.eaft.text;
 
-import com.hubspot.jinjava.interpret.InterpretException;
-import com.hubspot.jinjava.interpret.InvalidArgumentException;
-import com.hubspot.jinjava.interpret.InvalidInputException;
-import com.hubspot.jinjava.interpret.JinjavaInterpreter;
-import com.hubspot.jinjava.interpret.TemplateError;
-import com.hubspot.jinjava.tree.Node;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.eaft.text.jinja.JinjaException;
+import org.eaft.text.jinja.JinjaTemplate;
+import org.eaft.text.jinja.Rendered;
 
 /**
  * A Jinja chat template, rendered as Hugging Face's {@code apply_chat_template} renders it.
@@ -20,24 +19,27 @@ import java.util.Optional;
  */
 public final class ChatTemplate {
 
+  /** Names under which a message's thinking comes; templates read the first. */
+  private static final List<String> REASONING =
+      List.of("reasoning_content", "thinking", "reasoning");
+
   private final String name;
-  private final Map<String, String> variables;
-  private final PythonJinja jinja;
-  private final Node root;
+  private final Map<String, Object> variables;
+  private final JinjaTemplate jinja;
   private final boolean marked;
 
   private ChatTemplate(String name, String source, Map<String, String> variables) {
     this.name = name;
-    this.variables = Map.copyOf(variables);
-    this.jinja = new PythonJinja();
     this.marked = source.contains("endgeneration");
-    JinjavaInterpreter parser = jinja.interpreter(Map.of());
-    try (var scope = PythonJinja.current(parser)) {
-      root = parser.parse(TemplateSource.prepare(source));
-    } catch (InterpretException | DataException e) {
-      throw new DataException("%s: not a Jinja template: %s".formatted(name, e.getMessage()), e);
+    this.variables = new LinkedHashMap<>(variables);
+    this.variables.put("tools", null); // as transformers: none where there are none
+    this.variables.put("documents", null);
+    try {
+      jinja = JinjaTemplate.parse(source);
+    } catch (JinjaException e) {
+      throw new DataException(
+          "%s%s: not a template that can be used: %s".formatted(name, line(e), e.getMessage()), e);
     }
-    check(parser.getErrorsCopy());
   }
 
   /**
@@ -83,39 +85,57 @@ public final class ChatTemplate {
     return render(messages, Map.of(), addGenerationPrompt).text();
   }
 
-  /** Renders, and says which character ranges lie inside generation marks. */
+  /**
+   * Renders, and says which character ranges lie inside generation marks.
+   *
+   * @param extra {@code tools}, {@code enable_thinking} and others that the template may read
+   */
   RenderedChat render(
       List<Map<String, Object>> messages, Map<String, Object> extra, boolean addGenerationPrompt) {
     Map<String, Object> bindings = new LinkedHashMap<>(variables);
     bindings.putAll(extra);
-    bindings.put("messages", messages);
+    bindings.put("messages", messages.stream().map(ChatTemplate::plain).toList());
     bindings.put("add_generation_prompt", addGenerationPrompt);
-    GenerationTag.refuseMarks(name, messages.toString());
-    JinjavaInterpreter interpreter = jinja.interpreter(bindings);
-    String output;
-    try (var scope = PythonJinja.current(interpreter)) {
-      output = interpreter.render(root);
-    } catch (InterpretException | InvalidInputException | InvalidArgumentException e) {
-      check(interpreter.getErrorsCopy());
-      throw new DataException("%s: %s".formatted(name, e.getMessage()), e);
+    Rendered r;
+    try {
+      r = jinja.render(bindings);
+    } catch (JinjaException e) {
+      throw e.isRefusal()
+          ? new DataException("%s refuses: %s".formatted(name, e.getMessage()), e)
+          : new DataException("%s%s: %s".formatted(name, line(e), e.getMessage()), e);
     }
-    check(interpreter.getErrorsCopy());
-    return GenerationTag.read(output);
+    List<Span> generated = new ArrayList<>(r.generated().size());
+    r.generated().forEach(g -> generated.add(new Span(g.start(), g.end())));
+    return new RenderedChat(r.text(), List.copyOf(generated));
   }
 
-  /** The renderer collects errors and goes on with text left out; for training that is fatal. */
-  private void check(List<TemplateError> errors) {
-    if (errors.isEmpty()) {
-      return;
+  /** As transformers: no key without a value, and thinking under the name that templates read. */
+  private static Map<String, Object> plain(Map<String, Object> message) {
+    boolean complete = message.values().stream().noneMatch(Objects::isNull);
+    Object reasoning = null;
+    for (String key : REASONING) {
+      reasoning = reasoning == null ? message.get(key) : reasoning;
     }
-    TemplateError e = errors.get(0);
-    Throwable cause = e.getException();
-    for (Throwable t = cause; t != null; t = t.getCause()) {
-      if (t instanceof TemplateRefusal) {
-        throw new DataException("%s refuses: %s".formatted(name, t.getMessage()), cause);
-      }
+    if (complete && reasoning == null) {
+      return message;
     }
-    throw new DataException(
-        "%s, line %d: %s".formatted(name, e.getLineno(), e.getMessage()), cause);
+    Map<String, Object> m = new LinkedHashMap<>();
+    if (reasoning != null) {
+      m.put("thinking", reasoning);
+    }
+    message.forEach(
+        (key, value) -> {
+          if (value != null) {
+            m.put(key, value);
+          }
+        });
+    if (reasoning != null) {
+      m.put("reasoning_content", reasoning);
+    }
+    return m;
+  }
+
+  private static String line(JinjaException e) {
+    return e.line() > 0 ? ", line " + e.line() : "";
   }
 }

@@ -1,13 +1,15 @@
 package org.eaft.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -15,37 +17,57 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Renders against jinja2 with transformers' settings; golden/make_chat.py writes the fixtures. */
+/**
+ * Renders against transformers; golden/make_chat.py writes the fixture.
+ *
+ * <p>The property {@code eaft.golden.chat} names a file of further templates that make_chat.py
+ * --more has written.
+ */
 class ChatTemplateGoldenTest {
 
   private final Map<String, ChatTemplate> templates = new HashMap<>();
 
   @TestFactory
-  Stream<DynamicTest> rendersAsJinja2() throws IOException {
-    JsonNode rows = Json.MAPPER.readTree(resource("/golden/chat.json"));
-    assertThat(rows).hasSizeGreaterThan(100);
-    return StreamSupport.stream(rows.spliterator(), false)
+  Stream<DynamicTest> rendersAsTransformers() throws IOException {
+    JsonNode golden = Json.MAPPER.readTree(Tiny.resource("/golden/chat.json"));
+    assertThat(golden.get("rows")).hasSizeGreaterThan(500);
+    String more = System.getProperty("eaft.golden.chat");
+    return more == null
+        ? tests(golden)
+        : Stream.concat(
+            tests(golden), tests(Json.MAPPER.readTree(Files.readString(Path.of(more)))));
+  }
+
+  private Stream<DynamicTest> tests(JsonNode golden) {
+    return StreamSupport.stream(golden.get("rows").spliterator(), false)
         .map(
             r ->
                 DynamicTest.dynamicTest(
                     "%s, %s, prompt %s"
                         .formatted(
-                            r.get("template").asText(),
-                            r.get("case").asText(),
-                            r.get("add_generation_prompt")),
-                    () -> check(r)));
+                            r.get("template").asText(), r.get("case").asText(), r.get("prompt")),
+                    () -> check(golden, r)));
   }
 
-  private void check(JsonNode row) throws IOException {
+  private void check(JsonNode golden, JsonNode row) throws IOException {
+    JsonNode conversation = golden.get("cases").get(row.get("case").asText());
     List<Map<String, Object>> messages =
-        Json.MAPPER.convertValue(row.get("messages"), new TypeReference<>() {});
+        Json.MAPPER.convertValue(conversation.get("messages"), new TypeReference<>() {});
     Map<String, Object> extra =
-        row.has("tools")
-            ? Map.of("tools", Json.MAPPER.convertValue(row.get("tools"), Object.class))
-            : Map.of();
-    RenderedChat got =
-        template(row.get("template").asText())
-            .render(messages, extra, row.get("add_generation_prompt").asBoolean());
+        new LinkedHashMap<>(
+            Json.MAPPER.convertValue(
+                golden.get("variables"), new TypeReference<Map<String, Object>>() {}));
+    extra.putAll(
+        Json.MAPPER.convertValue(
+            conversation.get("extra"), new TypeReference<Map<String, Object>>() {}));
+    ChatTemplate template = template(golden, row.get("template").asText());
+    boolean prompt = row.get("prompt").asBoolean();
+    if (row.has("error")) {
+      assertThatThrownBy(() -> template.render(messages, extra, prompt))
+          .isInstanceOf(DataException.class);
+      return;
+    }
+    RenderedChat got = template.render(messages, extra, prompt);
     assertThat(got.text()).isEqualTo(row.get("text").asText());
     List<List<Integer>> spans =
         Json.MAPPER.convertValue(row.get("spans"), new TypeReference<>() {});
@@ -53,21 +75,14 @@ class ChatTemplateGoldenTest {
         .isEqualTo(spans);
   }
 
-  private ChatTemplate template(String name) throws IOException {
+  private ChatTemplate template(JsonNode golden, String name) throws IOException {
     ChatTemplate known = templates.get(name);
     if (known == null) {
-      boolean shipped = name.equals("chatml") || name.equals("smollm2");
-      String path = shipped ? "templates/" + name + ".jinja" : "/golden/" + name + ".jinja";
-      String source = new String(resource(path), StandardCharsets.UTF_8);
-      known = ChatTemplate.of(name, source, Map.of("bos_token", "<s>"));
+      String source =
+          golden.has("sources") ? golden.get("sources").get(name).asText() : Tiny.template(name);
+      known = ChatTemplate.of(name, source, Map.of());
       templates.put(name, known);
     }
     return known;
-  }
-
-  private static byte[] resource(String path) throws IOException {
-    try (InputStream in = ChatTemplateGoldenTest.class.getResourceAsStream(path)) {
-      return in.readAllBytes();
-    }
   }
 }

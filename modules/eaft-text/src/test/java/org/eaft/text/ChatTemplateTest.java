@@ -37,7 +37,7 @@ class ChatTemplateTest {
         "{% for m in messages %}{{ m.content }}",
         "{{ messages[0].content",
         "{{ messages[0.content }}",
-        "{% for m in messages %}{{ loop.nosuch }}{% endfor %}",
+        "{% for m in messages %}{{ loop.nosuch() }}{% endfor %}",
         "{% if messages %}x{% endfor %}",
         "{{ messages | tojson(separators=1) }}",
         "{{ messages[0].content.split('') }}",
@@ -57,7 +57,6 @@ class ChatTemplateTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{{ messages[0].content.class }}",
         "{{ messages[0].content.getClass() }}",
         "{{ messages[0].content.getBytes() }}",
         "{{ messages.getClass() }}"
@@ -65,6 +64,7 @@ class ChatTemplateTest {
   void javaIsOutOfReach(String source) {
     assertThatThrownBy(() -> template(source).render(HELLO, false))
         .isInstanceOf(DataException.class);
+    assertThat(template("[{{ messages[0].content.class }}]").render(HELLO, false)).isEqualTo("[]");
   }
 
   @Test
@@ -73,7 +73,10 @@ class ChatTemplateTest {
     assertThatThrownBy(() -> t.render(HELLO, false)).hasMessageContaining("line 8");
     assertThatThrownBy(() -> template("a\n\n{% if x")).hasMessageContaining("line 3");
     assertThatThrownBy(() -> template("a\n{% raw %} x")).hasMessageContaining("line 2");
-    assertThatThrownBy(() -> template("{{ '}}")).hasMessageContaining("'}}'");
+    assertThatThrownBy(() -> template("{{ '}}")).hasMessageContaining("does not end");
+    assertThatThrownBy(() -> template("a\n{{ a"))
+        .hasMessageContaining("line 2")
+        .hasMessageContaining("'}}'");
   }
 
   @Test
@@ -81,7 +84,7 @@ class ChatTemplateTest {
     assertThatThrownBy(() -> template("{{ 'a' + nothing }}").render(HELLO, false))
         .hasMessageContaining("undefined");
     assertThatThrownBy(() -> template("{{ 'a' + 1 }}").render(HELLO, false))
-        .hasMessageContaining("can be added to a str only");
+        .hasMessageContaining("a str + an int is not possible");
   }
 
   @Test
@@ -97,12 +100,35 @@ class ChatTemplateTest {
   }
 
   @Test
-  void theMarksThemselvesAreRefusedInText() {
-    List<Map<String, Object>> hostile =
-        List.of(Map.of("role", "user", "content", "a\uFDD0\uFDD1\uFDD0b"));
-    assertThatThrownBy(() -> template("{{ messages[0].content }}").render(hostile, false))
-        .isInstanceOf(DataException.class)
-        .hasMessageContaining("U+FDD0");
+  void anyCharacterMayStandInText() {
+    String all = "a\uFDD0\uFDD1\uFDD0b\u0000\uE000\uFFFF\uD83D\uDE00";
+    List<Map<String, Object>> messages = List.of(Map.of("role", "user", "content", all));
+    ChatTemplate t =
+        template(
+            "{% generation %}{{ messages[0].content }}{% endgeneration %}{{ messages[0].content }}");
+    RenderedChat r = t.render(messages, Map.of(), false);
+    assertThat(r.text()).isEqualTo(all + all);
+    assertThat(r.generated()).containsExactly(new Span(0, all.length()));
+  }
+
+  @Test
+  void aGenerationMarkThatHasNoPlaceInTheTextIsAnError() {
+    assertThatThrownBy(
+            () ->
+                template("{% set x %}{% generation %}a{% endgeneration %}{% endset %}{{ x }}")
+                    .render(HELLO, false))
+        .hasMessageContaining("test.jinja, line 1")
+        .hasMessageContaining("put it outside");
+  }
+
+  @Test
+  void whatNeverEndsIsAnError() {
+    assertThatThrownBy(
+            () -> template("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}").render(HELLO, false))
+        .hasMessageContaining("without end");
+    assertThatThrownBy(
+            () -> template("{{ '" + "(".repeat(9) + "' }}" + "{{ " + "(".repeat(100_000)))
+        .isInstanceOf(DataException.class);
   }
 
   @Test
@@ -125,41 +151,5 @@ class ChatTemplateTest {
     assertThat(template("{{ strftime_now('%d %b %Y') }}").render(HELLO, false))
         .matches("\\d\\d [A-Z][a-z][a-z] \\d{4}");
     assertThat(template("{{ strftime_now is defined }}").render(HELLO, false)).isEqualTo("True");
-  }
-
-  @Test
-  void jsonIsSpacedAsPythonDoes() {
-    assertThat(
-            new PythonJson(0, false, false)
-                .write(List.of(1, 2.0, 1e16, 1e-5, 0.1, true, "ü\n\u0001")))
-        .isEqualTo("[1, 2.0, 1e+16, 1e-05, 0.1, true, \"ü\\n\\u0001\"]");
-    assertThat(new PythonJson(2, true, true).write(Map.of("b", List.of(), "a", List.of("ü"))))
-        .isEqualTo("{\n  \"a\": [\n    \"\\u00fc\"\n  ],\n  \"b\": []\n}");
-    assertThat(PythonJson.number(123456789012345680.0)).isEqualTo("1.2345678901234568e+17");
-    assertThat(PythonJson.number(-0.0)).isEqualTo("-0.0");
-  }
-
-  @Test
-  void strMethodsAreThoseOfPython() {
-    assertThat(call(" a  b ", "split")).isEqualTo(List.of("a", "b"));
-    assertThat(call("a b  c ", "split", null, 1)).isEqualTo(List.of("a", "b  c"));
-    assertThat(call("a,b,,c", "split", ",")).isEqualTo(List.of("a", "b", "", "c"));
-    assertThat(call("a,b,c", "split", ",", 1)).isEqualTo(List.of("a", "b,c"));
-    assertThat(call("a,b,c", "rsplit", ",", 1)).isEqualTo(List.of("a,b", "c"));
-    assertThat(call(",a,", "rsplit", ",")).isEqualTo(List.of("", "a", ""));
-    assertThat(call("\u00a0\u3000x\u2028\u001c", "strip")).isEqualTo("x");
-    assertThat(call("xyax", "strip", "xy")).isEqualTo("a");
-    assertThat(call("aaa", "replace", "a", "b", 2)).isEqualTo("bba");
-    assertThat(call("it's a DAY", "title")).isEqualTo("It'S A Day");
-    assertThat(call("hELLO", "capitalize")).isEqualTo("Hello");
-    assertThat(call("ab", "startswith", List.of("x", "a"))).isEqualTo(true);
-    assertThat(call("abab", "count", "ab")).isEqualTo(2);
-    assertThat(call("-", "join", List.of("a", "b"))).isEqualTo("a-b");
-    assertThat(call("prefix", "removeprefix", "pre")).isEqualTo("fix");
-    assertThat(call("", "isdigit")).isEqualTo(false);
-  }
-
-  private static Object call(String s, String method, Object... args) {
-    return PythonStrings.call(s, method, args);
   }
 }

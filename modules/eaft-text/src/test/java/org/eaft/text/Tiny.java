@@ -30,6 +30,12 @@ final class Tiny {
     return Files.writeString(dir.resolve(name), String.join("\n", lines) + "\n");
   }
 
+  /** A template that ships with the product, or one of golden/templates. */
+  static String template(String name) throws IOException {
+    boolean shipped = name.equals("chatml") || name.equals("smollm2");
+    return resource((shipped ? "templates/" : "/golden/templates/") + name + ".jinja");
+  }
+
   static String resource(String path) throws IOException {
     try (InputStream in = Tiny.class.getResourceAsStream(path)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);

@@ -18,7 +18,7 @@ public final class Environment {
 
   private static final String VERSION = readVersion();
   private static final List<String> LIBRARIES =
-      List.of("nd4j-api", "javacpp", "dnnl", "openblas", "tokenizers", "jinjava");
+      List.of("nd4j-api", "javacpp", "dnnl", "openblas", "tokenizers");
 
   private Environment() {}
 
