@@ -2,12 +2,15 @@ package org.eaft.text;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Turns rows into examples and counts what became of them. */
 final class ExampleBuilder {
+
+  private static final BitSet NONE = new BitSet();
 
   private final DataOptions options;
   private final Optional<ChatMasker> masker;
@@ -55,32 +58,34 @@ final class ExampleBuilder {
   private Example example(Row row, Content content) {
     if (content instanceof Content.Chat chat) {
       RenderedChat r = rendered(chat);
-      return tokens(row, r.text(), trained(r), false);
+      return tokens(row, r.text(), r.literal(), trained(r), false);
     } else if (content instanceof Content.Continuation c) {
       String text = c.prompt() + c.completion();
       int from = options.trainOn() == TrainOn.ALL ? 0 : c.prompt().length();
-      return tokens(row, text, List.of(new Span(from, text.length())), true);
+      return tokens(row, text, NONE, List.of(new Span(from, text.length())), true);
     }
     String text = ((Content.Text) content).text();
-    return tokens(row, text, List.of(new Span(0, text.length())), true);
+    return tokens(row, text, NONE, List.of(new Span(0, text.length())), true);
   }
 
   private RenderedChat rendered(Content.Chat chat) {
     ChatMasker m = masker.orElseThrow();
-    return options.trainOn() == TrainOn.ALL ? m.renderOnly(chat) : m.render(chat);
-  }
-
-  private List<Span> trained(RenderedChat r) {
-    List<Span> said = r.generated();
     return switch (options.trainOn()) {
-      case ASSISTANT -> said;
-      case LAST -> said.isEmpty() ? said : said.subList(said.size() - 1, said.size());
-      case ALL -> List.of(new Span(0, r.text().length()));
+      case ASSISTANT -> m.render(chat);
+      case LAST -> m.renderLast(chat);
+      case ALL -> m.renderOnly(chat);
     };
   }
 
-  private Example tokens(Row row, String text, List<Span> trained, boolean endOfText) {
-    Encoding e = tokenizer.encode(text);
+  private List<Span> trained(RenderedChat r) {
+    return options.trainOn() == TrainOn.ALL
+        ? List.of(new Span(0, r.text().length()))
+        : r.generated();
+  }
+
+  private Example tokens(
+      Row row, String text, BitSet literal, List<Span> trained, boolean endOfText) {
+    Encoding e = tokenizer.encode(text, literal);
     if (e.length() == 0) {
       throw new DataException("row %d has no text".formatted(row.index()));
     }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,6 +38,8 @@ final class HfTokenizer implements Tokenizer {
   private final Map<String, String> names;
   private final Optional<String> chatTemplate;
   private final int size;
+  private final Optional<ByteBpe> fast;
+  private final SpecialPieces pieces;
 
   private HfTokenizer(
       String json,
@@ -44,7 +47,8 @@ final class HfTokenizer implements Tokenizer {
       Map<String, Integer> vocabulary,
       Set<String> special,
       Map<String, String> names,
-      Optional<String> chatTemplate) {
+      Optional<String> chatTemplate,
+      Optional<ByteBpe> fast) {
     this.json = json;
     this.library = library;
     this.vocabulary = vocabulary;
@@ -52,6 +56,8 @@ final class HfTokenizer implements Tokenizer {
     this.names = Collections.unmodifiableMap(names);
     this.chatTemplate = chatTemplate;
     this.size = vocabulary.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
+    this.fast = fast;
+    this.pieces = new SpecialPieces(json, special);
   }
 
   /**
@@ -66,6 +72,7 @@ final class HfTokenizer implements Tokenizer {
     json.putNull("truncation");
     json.putNull("padding");
     Map<String, Integer> vocabulary = vocabulary(json, where);
+    Optional<ByteBpe> fast = ByteBpe.of(json, vocabulary);
     Set<String> special = new LinkedHashSet<>();
     for (JsonNode t : json.path("added_tokens")) {
       vocabulary.put(t.path("content").asText(), t.path("id").asInt());
@@ -84,7 +91,10 @@ final class HfTokenizer implements Tokenizer {
           known.put(name, token);
         });
     String text = json.toString();
-    return new HfTokenizer(text, load(text, where), vocabulary, special, known, chatTemplate);
+    // a post-processor adds tokens, which templates do, and cuts white space off ranges
+    json.putNull("post_processor");
+    return new HfTokenizer(
+        text, load(json.toString(), where), vocabulary, special, known, chatTemplate, fast);
   }
 
   private static Map<String, Integer> vocabulary(ObjectNode json, String where) {
@@ -102,7 +112,7 @@ final class HfTokenizer implements Tokenizer {
     return ids;
   }
 
-  private static HuggingFaceTokenizer load(String json, String where) {
+  static HuggingFaceTokenizer load(String json, String where) {
     Map<String, String> options =
         Map.of(
             "addSpecialTokens", "false", "truncation", "do_not_truncate", "padding", "do_not_pad");
@@ -116,7 +126,31 @@ final class HfTokenizer implements Tokenizer {
 
   @Override
   public Encoding encode(String text) {
+    return encode(text, new BitSet());
+  }
+
+  @Override
+  public Encoding encode(String text, BitSet literal) {
     int[] utf16 = Utf16Index.of(text);
+    if (isReadHere(text)) {
+      return fast.get().encode(text, literal);
+    }
+    return literal.isEmpty()
+        ? encode(library, text, utf16)
+        : pieces.encode(text, literal, vocabulary);
+  }
+
+  /** Whether a text is read on the JVM, several times as fast as by the library. */
+  boolean isReadHere(String text) {
+    return fast.isPresent() && fast.get().reads(text);
+  }
+
+  /** By the library alone. */
+  Encoding encodeByLibrary(String text) {
+    return encode(library, text, Utf16Index.of(text));
+  }
+
+  static Encoding encode(HuggingFaceTokenizer library, String text, int[] utf16) {
     ai.djl.huggingface.tokenizers.Encoding e = library.encode(text, false, false);
     long[] ids = e.getIds();
     CharSpan[] spans = e.getCharTokenSpans();
@@ -211,6 +245,7 @@ final class HfTokenizer implements Tokenizer {
   @Override
   public void close() {
     library.close();
+    pieces.close();
   }
 
   private static void setIfAbsent(String property, String value) {

@@ -39,7 +39,7 @@ final class PreTokenizers {
         steps.addObject().put("type", "Digits").put("individual_digits", true);
         byteLevel(steps, true);
       }
-      case "llama-bpe" -> split(steps, List.of(LLAMA_BPE));
+      case "llama-bpe", "glm4", "chatglm-bpe" -> split(steps, List.of(LLAMA_BPE));
       case "qwen2" -> {
         json.putObject("normalizer").put("type", "NFC");
         split(steps, List.of(QWEN2));
@@ -47,7 +47,7 @@ final class PreTokenizers {
       case "default" -> split(steps, DEFAULT);
       default ->
           throw new DataException(
-              "%s: tokenizer.ggml.pre is '%s', which is not known (gpt-2, smollm, llama-bpe, qwen2 and default are). Use the Hugging Face directory of this model"
+              "%s: tokenizer.ggml.pre is '%s', which is not known (gpt-2, smollm, llama-bpe, glm4, qwen2 and default are). Use the Hugging Face directory of this model"
                   .formatted(where, name));
     }
     return json;

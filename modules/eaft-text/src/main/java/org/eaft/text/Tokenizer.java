@@ -1,6 +1,7 @@
 package org.eaft.text;
 
 import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,20 @@ public interface Tokenizer extends AutoCloseable {
    * @throws IllegalArgumentException if the text holds half a surrogate pair, which is no character
    */
   Encoding encode(String text);
+
+  /**
+   * As {@link #encode(String)}, but for special tokens that are text, as when a message quotes one.
+   *
+   * @param literal the UTF-16 units at which such text begins
+   * @throws UnsupportedOperationException if there is such text, and the implementation cannot tell
+   */
+  default Encoding encode(String text, BitSet literal) {
+    if (!literal.isEmpty()) {
+      throw new UnsupportedOperationException(
+          "this tokenizer cannot read the text of a special token as text");
+    }
+    return encode(text);
+  }
 
   /** The text of tokens, special tokens included. */
   String decode(int[] ids);
