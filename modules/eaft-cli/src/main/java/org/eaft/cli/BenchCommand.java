@@ -9,13 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchStepCommand.class, BenchLossCommand.class},
+    subcommands = {BenchStepCommand.class, BenchLossCommand.class, BenchTextCommand.class},
     description = "Measures speed and memory.",
     footer = {
       "",
       "Examples:",
       "  eaft bench step --shape smollm2-135m --batch 2 --time 512",
-      "  eaft bench loss --shape qwen3-0.6b --tokens 1024"
+      "  eaft bench loss --shape qwen3-0.6b --tokens 1024",
+      "  eaft bench text --model M"
     })
 final class BenchCommand implements Runnable {
 
@@ -23,6 +24,6 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to measure: step or loss");
+    throw new ParameterException(spec.commandLine(), "say what to measure: step, loss or text");
   }
 }
