@@ -3,7 +3,6 @@ package org.eaft.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Generation that is killed, stopped and gone on with; a conversation with Ctrl-C. */
+/** Generation that is killed, stopped and gone on with. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class GenerateProcessTest {
@@ -114,33 +113,5 @@ class GenerateProcessTest {
     assertThat(start(generate("out.jsonl", "--resume")).waitFor()).as(read("err.txt")).isZero();
     assertThat(read("out.jsonl")).isEqualTo(read("whole.jsonl"));
     assertThat(read("err.txt")).contains("generate %d/%d".formatted(PROMPTS, PROMPTS));
-  }
-
-  private void interrupt() throws Exception {
-    new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-  }
-
-  @Test
-  void anInterruptStopsAnAnswerAndASecondOneEnds() throws Exception {
-    start(List.of("chat", "--model=" + model, "--max-new-tokens=450", "--min-new-tokens=450"));
-    OutputStream in = process.getOutputStream();
-    in.write("Mira\n".getBytes(StandardCharsets.UTF_8));
-    in.flush();
-    while (process.isAlive() && read("out.txt").isEmpty()) {
-      Thread.sleep(5);
-    }
-    interrupt();
-    while (process.isAlive() && !read("err.txt").contains("(stopped)")) {
-      Thread.sleep(5);
-    }
-    assertThat(process.isAlive()).as(read("err.txt")).isTrue();
-    assertThat(read("err.txt")).doesNotContain("cut off");
-
-    in.write(("/save " + tmp.resolve("talk.jsonl") + "\n").getBytes(StandardCharsets.UTF_8));
-    in.flush();
-    await("talk.jsonl", 1);
-    assertThat(read("talk.jsonl")).contains("\"role\":\"assistant\"");
-    interrupt();
-    assertThat(process.waitFor()).isEqualTo(130);
   }
 }
