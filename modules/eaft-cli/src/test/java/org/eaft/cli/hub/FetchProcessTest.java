@@ -135,22 +135,6 @@ class FetchProcessTest {
     assertThat(partial()).doesNotExist();
   }
 
-  @Test
-  void anInterruptSaysThatWhatCameIsKept() throws Exception {
-    hub.next("/large/" + FILE, hub.silence(FILE, 120_000));
-    Process first = start("first", FakeHub.REPO);
-    awaitPartial(first, 120_000);
-
-    new ProcessBuilder("kill", "-INT", Long.toString(first.pid())).start().waitFor();
-
-    assertThat(first.waitFor()).isEqualTo(130);
-    assertThat(read("first.err"))
-        .contains("stopped; what has come is kept")
-        .doesNotContain("at org");
-    assertThat(read("first.out")).isEmpty();
-    assertThat(partial()).hasSize(120_000);
-  }
-
   /** The second waits for the first, and then finds what it fetched. */
   @Test
   void twoAtOnceFetchItOnce() throws Exception {
