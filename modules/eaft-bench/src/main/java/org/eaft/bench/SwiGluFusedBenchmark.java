@@ -26,13 +26,9 @@ public class SwiGluFusedBenchmark extends OpBenchmark {
     @Override
     Step step(Shape s) {
       Graph g = new Graph();
-      SDVariable x = g.variable("x", x(s), s.batch(), s.time(), 2 * s.intermediate());
+      SDVariable x = g.variable("x", x(s), s.batch(), s.time(), 2L * s.intermediate());
       return g.step(
-          SwiGluFused.of("y", x, Format.FP32),
-          upstream(s),
-          s.batch(),
-          s.time(),
-          s.intermediate());
+          SwiGluFused.of("y", x, Format.FP32), upstream(s), s.batch(), s.time(), s.intermediate());
     }
   }
 
@@ -42,7 +38,7 @@ public class SwiGluFusedBenchmark extends OpBenchmark {
     Step step(Shape s) {
       Graph g = new Graph();
       int n = s.intermediate();
-      SDVariable x = g.variable("x", x(s), s.tokens(), 2 * n);
+      SDVariable x = g.variable("x", x(s), s.tokens(), 2L * n);
       SDVariable gate = x.get(SDIndex.all(), SDIndex.interval(0, n));
       SDVariable up = x.get(SDIndex.all(), SDIndex.interval(n, 2 * n));
       SDVariable silu = gate.mul(g.sameDiff().nn().sigmoid(gate));
