@@ -9,14 +9,20 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    subcommands = {BenchStepCommand.class, BenchLossCommand.class, BenchGenerateCommand.class},
+    subcommands = {
+      BenchStepCommand.class,
+      BenchLossCommand.class,
+      BenchGenerateCommand.class,
+      BenchLoadCommand.class
+    },
     description = "Measures speed and memory.",
     footer = {
       "",
       "Examples:",
       "  eaft bench step --shape smollm2-135m --batch 2 --time 512",
       "  eaft bench loss --shape qwen3-0.6b --tokens 1024",
-      "  eaft bench generate --shape smollm2-135m --batch 16 --prompt 128 --new 128"
+      "  eaft bench generate --shape smollm2-135m --batch 16 --prompt 128 --new 128",
+      "  eaft bench load --model models/smollm2"
     })
 final class BenchCommand implements Runnable {
 
@@ -24,6 +30,7 @@ final class BenchCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "say what to measure: step, loss or generate");
+    throw new ParameterException(
+        spec.commandLine(), "say what to measure: step, loss, generate or load");
   }
 }

@@ -2,12 +2,16 @@ package org.eaft.models;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.bytedeco.javacpp.Pointer;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.ModelFileException;
+import org.eaft.models.io.TensorInfo;
 import org.eaft.models.io.WeightSource;
 import org.eaft.ops.Blocks;
+import org.eaft.ops.Parallel;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -20,6 +24,11 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class ModelWeights implements AutoCloseable {
 
+  /** Floats a read: so many that a call to the system costs little beside its copy. */
+  private static final int READ = 1 << 15;
+
+  private static final long MIB = 1 << 20;
+
   private final ModelConfig config;
   private final Map<String, INDArray> arrays;
 
@@ -31,25 +40,43 @@ public final class ModelWeights implements AutoCloseable {
   /**
    * Reads all weights of a model.
    *
-   * @throws ModelFileException if it is of a family that cannot be built, or tensors are missing,
-   *     surplus or wrongly shaped
+   * @throws ModelFileException if it is of a family that cannot be built, tensors are missing,
+   *     surplus or wrongly shaped, or memory does not suffice
    */
   public static ModelWeights read(WeightSource source) {
     Map<String, long[]> shapes = Architecture.of(source.config()).shapes(source.config());
     source.requireShapes(shapes);
+    requireFits(source, shapes);
     ModelWeights weights = allocate(source.config(), shapes);
     weights.arrays.forEach((name, array) -> read(source, name, Floats.of(array)));
     return weights;
   }
 
   private static void read(WeightSource source, String name, Floats to) {
-    Blocks.each(
-        to.length(),
-        (at, n) -> {
-          float[] block = HeapScratch.get(0, Blocks.SIZE);
+    Parallel.tasks(
+        Math.toIntExact((to.length() + READ - 1) / READ),
+        task -> {
+          long at = (long) task * READ;
+          int n = (int) Math.min(READ, to.length() - at);
+          float[] block = HeapScratch.get(0, READ);
           source.read(name, at, block, 0, n);
           to.put(at, block, 0, n);
         });
+  }
+
+  private static void requireFits(WeightSource source, Map<String, long[]> shapes) {
+    long bytes = 0;
+    for (Map.Entry<String, long[]> e : shapes.entrySet()) {
+      bytes += new TensorInfo(e.getKey(), "", e.getValue()).elements() * Float.BYTES;
+    }
+    long limit = Pointer.maxBytes();
+    if (limit > 0 && bytes > limit) {
+      throw new ModelFileException(
+          source.path(),
+          "its weights take %d MiB as 32-bit floats, and this process may use %d MiB; take a smaller"
+                  .formatted(bytes / MIB, limit / MIB)
+              + " model or a larger machine (or raise -Dorg.bytedeco.javacpp.maxbytes)");
+    }
   }
 
   /** Normal random weights of the given standard deviation; norm weights are 1, biases 0. */
@@ -68,10 +95,19 @@ public final class ModelWeights implements AutoCloseable {
     Blocks.fill(Floats.of(array), () -> deviation * random.nextGaussian());
   }
 
+  /** Side by side: ND4J clears what it allocates, which takes longer than reading the file. */
   private static ModelWeights allocate(ModelConfig config, Map<String, long[]> shapes) {
+    List<String> names = List.copyOf(shapes.keySet());
+    INDArray[] allocated = new INDArray[names.size()];
+    Parallel.tasks(
+        allocated.length,
+        i ->
+            allocated[i] =
+                Nd4j.createUninitializedDetached(DataType.FLOAT, shapes.get(names.get(i))));
     Map<String, INDArray> arrays = new LinkedHashMap<>();
-    shapes.forEach(
-        (name, shape) -> arrays.put(name, Nd4j.createUninitializedDetached(DataType.FLOAT, shape)));
+    for (int i = 0; i < allocated.length; i++) {
+      arrays.put(names.get(i), allocated[i]);
+    }
     return new ModelWeights(config, Collections.unmodifiableMap(arrays));
   }
 

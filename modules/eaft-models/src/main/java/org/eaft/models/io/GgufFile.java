@@ -30,6 +30,16 @@ final class GgufFile implements WeightSource {
 
   static GgufFile open(Path path) {
     MappedFile file = MappedFile.open(path);
+    try {
+      return read(file);
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static GgufFile read(MappedFile file) {
+    Path path = file.path();
     GgufHeader header = GgufHeader.read(file);
     Map<String, GgufHeader.Entry> tensors = new LinkedHashMap<>();
     for (GgufHeader.Entry e : header.tensors().values()) {
@@ -194,7 +204,7 @@ final class GgufFile implements WeightSource {
       if (bytes.length < length) {
         bytes = new byte[length];
       }
-      file.slice(entry.begin() + index * type.bytes, length).get(bytes, 0, length);
+      file.copy(entry.begin() + index * type.bytes, length).get(bytes, 0, length);
     }
 
     private void readFloats(long first, float[] dst, int at, int n) {
@@ -202,7 +212,7 @@ final class GgufFile implements WeightSource {
       for (int done = 0; done < n; done += chunk) {
         int run = Math.min(chunk, n - done);
         long position = entry.begin() + (first + done) * Float.BYTES;
-        file.slice(position, run * Float.BYTES).asFloatBuffer().get(dst, at + done, run);
+        file.copy(position, run * Float.BYTES).asFloatBuffer().get(dst, at + done, run);
       }
     }
   }

@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -37,8 +39,7 @@ final class Json {
                   .maxNameLength(MAX_STRING)
                   .build())
           .build();
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(FACTORY).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private Json() {}
 
@@ -62,7 +63,7 @@ final class Json {
       }
       try (InputStream in = Files.newInputStream(file);
           JsonParser p = parser(in)) {
-        return requireObject(file, MAPPER.readTree(p));
+        return object(file, p);
       }
     } catch (IOException e) {
       throw unreadable(file, e);
@@ -72,7 +73,7 @@ final class Json {
   /** The document in a string, an object. */
   static JsonNode object(Path name, String text) {
     try (JsonParser p = FACTORY.createParser(new StringReader(text))) {
-      return requireObject(name, MAPPER.readTree(p));
+      return object(name, p);
     } catch (IOException e) {
       throw unreadable(name, e);
     }
@@ -84,13 +85,56 @@ final class Json {
     return new ModelFileException(file, "cannot be read: " + what.replaceAll("\\s+", " "), e);
   }
 
-  private static JsonNode requireObject(Path file, JsonNode node) {
-    if (node == null || !node.isObject()) {
+  private static JsonNode object(Path file, JsonParser p) throws IOException {
+    JsonToken first = p.nextToken();
+    if (first != JsonToken.START_OBJECT) {
       throw new ModelFileException(
-          file,
-          "expected a JSON object, found "
-              + (node == null || node.isMissingNode() ? "nothing" : node.getNodeType()));
+          file, "expected a JSON object, found " + (first == null ? "nothing" : first));
     }
-    return node;
+    JsonNode object = node(p);
+    if (p.nextToken() != null) {
+      throw new ModelFileException(file, "more JSON after its object");
+    }
+    return object;
+  }
+
+  /**
+   * The value at the current token. Jackson's own mapper would do, but its start alone takes longer
+   * than reading a small model.
+   */
+  private static JsonNode node(JsonParser p) throws IOException {
+    return switch (p.currentToken()) {
+      case START_OBJECT -> members(p);
+      case START_ARRAY -> elements(p);
+      case VALUE_STRING -> NODES.textNode(p.getText());
+      case VALUE_NUMBER_INT ->
+          switch (p.getNumberType()) {
+            case INT -> NODES.numberNode(p.getIntValue());
+            case LONG -> NODES.numberNode(p.getLongValue());
+            default -> NODES.numberNode(p.getBigIntegerValue());
+          };
+      case VALUE_NUMBER_FLOAT -> NODES.numberNode(p.getDoubleValue());
+      case VALUE_TRUE -> NODES.booleanNode(true);
+      case VALUE_FALSE -> NODES.booleanNode(false);
+      default -> NODES.nullNode();
+    };
+  }
+
+  private static JsonNode members(JsonParser p) throws IOException {
+    ObjectNode object = NODES.objectNode();
+    while (p.nextToken() != JsonToken.END_OBJECT) {
+      String name = p.currentName();
+      p.nextToken();
+      object.set(name, node(p));
+    }
+    return object;
+  }
+
+  private static JsonNode elements(JsonParser p) throws IOException {
+    ArrayNode array = NODES.arrayNode();
+    while (p.nextToken() != JsonToken.END_ARRAY) {
+      array.add(node(p));
+    }
+    return array;
   }
 }

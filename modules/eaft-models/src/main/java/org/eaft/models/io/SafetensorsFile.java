@@ -28,7 +28,12 @@ public final class SafetensorsFile implements AutoCloseable {
    */
   public static SafetensorsFile open(Path path) {
     MappedFile file = MappedFile.open(path);
-    return new SafetensorsFile(file, SafetensorsHeader.read(file));
+    try {
+      return new SafetensorsFile(file, SafetensorsHeader.read(file));
+    } catch (RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   /** The tensors' names, in the order of the header. */
@@ -66,7 +71,7 @@ public final class SafetensorsFile implements AutoCloseable {
     long position = header.dataStart() + entry.begin() + first * size;
     for (int done = 0; done < n; done += block) {
       int run = Math.min(block, n - done);
-      ByteBuffer source = file.slice(position + (long) done * size, run * size);
+      ByteBuffer source = file.copy(position + (long) done * size, run * size);
       type.decode(source, dst, at + done, run);
     }
   }

@@ -15,7 +15,7 @@ public final class ProcessMemory {
    * Forgets the peak so far, so that of several runs in one process each has its own; where the
    * system does not let it, their peaks are those of the process.
    */
-  static void forgetPeak() {
+  public static void forgetPeak() {
     try {
       Files.writeString(Path.of("/proc/self/clear_refs"), "5");
     } catch (IOException e) {
@@ -26,6 +26,11 @@ public final class ProcessMemory {
   /** The largest resident size so far in MiB (VmHWM); null where the system does not say. */
   public static Long peakMib() {
     return kib(Path.of("/proc/self/status"), "VmHWM:");
+  }
+
+  /** The resident size now in MiB (VmRSS); null where the system does not say. */
+  public static Long residentMib() {
+    return kib(Path.of("/proc/self/status"), "VmRSS:");
   }
 
   /** The machine's memory in MiB; null where the system does not say. */
