@@ -60,6 +60,16 @@ enum SafetensorsType {
     return this == F32 || this == F16 || this == BF16;
   }
 
+  /** Whether a tensor's type is one of these and has no decoder. */
+  static boolean isUnreadable(String dtype) {
+    for (SafetensorsType type : values()) {
+      if (type.name().equals(dtype)) {
+        return !type.decodable();
+      }
+    }
+    return false; // one of ggml's
+  }
+
   /** Decodes n elements into dst[at..]. */
   void decode(ByteBuffer source, float[] dst, int at, int n) {
     throw new UnsupportedOperationException(name());

@@ -1,8 +1,6 @@
 package org.eaft.models.io;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,40 +13,58 @@ final class ShapeCheck {
   private ShapeCheck() {}
 
   static void require(WeightSource source, Map<String, long[]> expected) {
-    List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, long[]> e : new TreeMap<>(expected).entrySet()) {
-      if (!source.names().contains(e.getKey())) {
-        wrong.add("missing: " + e.getKey() + " " + Arrays.toString(e.getValue()));
-        continue;
-      }
-      long[] found = source.info(e.getKey()).shape();
-      if (!Arrays.equals(found, e.getValue())) {
-        wrong.add(
-            "wrong shape: %s is %s, expected %s"
-                .formatted(e.getKey(), Arrays.toString(found), Arrays.toString(e.getValue())));
-      }
-    }
+    Misfits misfits = new Misfits();
+    new TreeMap<>(expected).forEach((name, shape) -> compare(source, name, shape, misfits));
     for (String name : source.names().stream().sorted().toList()) {
-      if (!expected.containsKey(name) && !isHarmless(source, name)) {
-        wrong.add("surplus: " + source.info(name));
+      if (!expected.containsKey(name)) {
+        surplus(source, name, misfits);
       }
     }
-    if (!wrong.isEmpty()) {
+    if (!misfits.isEmpty()) {
       throw new ModelFileException(
           source.path(),
           "%d tensors do not fit the %s model that the configuration describes:\n  %s"
-              .formatted(wrong.size(), source.config().modelType(), String.join("\n  ", wrong)));
+              .formatted(misfits.count(), source.config().modelType(), misfits));
     }
   }
 
-  private static boolean isHarmless(WeightSource source, String name) {
-    return name.endsWith("rotary_emb.inv_freq")
-        || name.equals("rope_freqs.weight")
-        || (name.equals(HEAD) && source.config().tieWordEmbeddings() && equal(source));
+  private static void compare(WeightSource source, String name, long[] expected, Misfits misfits) {
+    if (!source.names().contains(name)) {
+      misfits.add("missing", name, " " + Arrays.toString(expected));
+      return;
+    }
+    TensorInfo found = source.info(name);
+    if (!Arrays.equals(found.shape(), expected)) {
+      misfits.add(
+          "wrong shape",
+          name,
+          " is %s, expected %s"
+              .formatted(Arrays.toString(found.shape()), Arrays.toString(expected)));
+    } else if (SafetensorsType.isUnreadable(found.dtype())) {
+      misfits.add("wrong type", name, " is %s, expected F32, F16 or BF16".formatted(found.dtype()));
+    }
   }
 
-  private static boolean equal(WeightSource source) {
+  private static void surplus(WeightSource source, String name, Misfits misfits) {
+    if (name.endsWith("rotary_emb.inv_freq") || name.equals("rope_freqs.weight")) {
+      return;
+    }
+    if (!name.equals(HEAD) || !source.config().tieWordEmbeddings()) {
+      TensorInfo info = source.info(name);
+      misfits.add("surplus", name, " %s%s".formatted(info.dtype(), Arrays.toString(info.shape())));
+    } else if (!isEmbedding(source)) {
+      misfits.add(
+          "surplus",
+          name,
+          ", which differs from the embedding, though tie_word_embeddings says that they are one;"
+              + " set it to false if the head was trained on its own");
+    }
+  }
+
+  private static boolean isEmbedding(WeightSource source) {
     if (!source.names().contains(EMBEDDING)
+        || SafetensorsType.isUnreadable(source.info(HEAD).dtype())
+        || SafetensorsType.isUnreadable(source.info(EMBEDDING).dtype())
         || !Arrays.equals(source.info(HEAD).shape(), source.info(EMBEDDING).shape())) {
       return false;
     }

@@ -76,7 +76,8 @@ public interface WeightSource extends AutoCloseable {
    * it is tied to.
    *
    * @param expected shape by name, of every tensor the model reads
-   * @throws ModelFileException listing every missing, surplus and wrongly shaped tensor
+   * @throws ModelFileException listing every missing, surplus and wrongly shaped tensor, and those
+   *     whose type cannot be read
    */
   default void requireShapes(Map<String, long[]> expected) {
     ShapeCheck.require(this, expected);

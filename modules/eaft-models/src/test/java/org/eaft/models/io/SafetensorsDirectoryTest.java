@@ -161,8 +161,23 @@ class SafetensorsDirectoryTest {
       try (WeightSource source = WeightSource.open(dir)) {
         assertThatThrownBy(() -> source.requireShapes(expected))
             .isInstanceOf(ModelFileException.class)
-            .hasMessageContaining("surplus: lm_head.weight");
+            .hasMessageContaining("surplus: lm_head.weight")
+            .hasMessageContaining(
+                tied ? "differs from the embedding" : "surplus: lm_head.weight F32[40000]");
       }
+    }
+  }
+
+  @Test
+  void aTypeThatCannotBeReadIsAMisfit() throws IOException {
+    Files.copy(Golden.file("halves.safetensors"), dir.resolve("model.safetensors"));
+    Map<String, long[]> expected = new LinkedHashMap<>();
+    try (WeightSource source = WeightSource.open(dir)) {
+      source.names().forEach(name -> expected.put(name, source.info(name).shape()));
+      assertThatThrownBy(() -> source.requireShapes(expected))
+          .isInstanceOf(ModelFileException.class)
+          .hasMessageContaining("1 tensors")
+          .hasMessageContaining("wrong type: ids is I64, expected F32, F16 or BF16");
     }
   }
 
