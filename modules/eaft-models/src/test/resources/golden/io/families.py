@@ -74,29 +74,39 @@ def rope_freqs(c):
     return (plain / scaled).astype(np.float32)
 
 
-def family(name, c, seed):
-    torch.manual_seed(seed)
-    m = AutoModelForCausalLM.from_config(c).float().eval()
-    for p in m.parameters(): p.data.normal_(0, 0.5)
-    state = {k: v.contiguous() for k, v in m.state_dict().items() if not (c.tie_word_embeddings and k == "lm_head.weight")}
-    (HERE / name).mkdir(exist_ok=True)
-    c.architectures = [type(m).__name__]; c.dtype = "float32"
-    c.save_pretrained(HERE / name); save_file(state, HERE / name / "model.safetensors", metadata=VERSIONS)
+def tensors(m):
+    """A model's tensors without a head that is its embedding."""
+    return {k: v.contiguous() for k, v in m.state_dict().items() if not (m.config.tie_word_embeddings and k == "lm_head.weight")}
 
+
+def write_gguf(path, m, more=lambda w: None):
+    """A model of one of the families as an F32 GGUF file, as llama.cpp's converter lays it out."""
+    c = m.config; name = c.model_type
     arch = {v: k for k, v in gguf.MODEL_ARCH_NAMES.items()}[name]
     names = gguf.get_tensor_name_map(arch, c.num_hidden_layers)
-    w = gguf.GGUFWriter(HERE / (name + ".gguf"), name); header(w, name, c)
+    w = gguf.GGUFWriter(path, name); header(w, name, c); more(w)
     if name == "llama": w.add_vocab_size(c.vocab_size); w.add_rope_dimension_count(c.head_dim); w.add_key_length(c.head_dim); w.add_value_length(c.head_dim)
     if name == "qwen3": w.add_key_length(c.head_dim); w.add_value_length(c.head_dim)
     if c.rope_parameters["rope_type"] == "linear":
         w.add_rope_scaling_type(gguf.RopeScalingType.LINEAR); w.add_rope_scaling_factor(c.rope_parameters["factor"])
     if c.rope_parameters["rope_type"] == "llama3": w.add_tensor("rope_freqs.weight", rope_freqs(c))
-    for k, v in state.items():
+    for k, v in tensors(m).items():
         x = v.numpy()
         if name == "llama" and ".q_proj." in k: x = interleaved(x, c.num_attention_heads)
         if name == "llama" and ".k_proj." in k: x = interleaved(x, c.num_key_value_heads)
         w.add_tensor(names.get_name(k, try_suffixes=(".weight", ".bias")), x)
     w.write_header_to_file(); w.write_kv_data_to_file(); w.write_tensors_to_file(); w.close()
+
+
+def family(name, c, seed):
+    torch.manual_seed(seed)
+    m = AutoModelForCausalLM.from_config(c).float().eval()
+    for p in m.parameters(): p.data.normal_(0, 0.5)
+    state = tensors(m)
+    (HERE / name).mkdir(exist_ok=True)
+    c.architectures = [type(m).__name__]; c.dtype = "float32"
+    c.save_pretrained(HERE / name); save_file(state, HERE / name / "model.safetensors", metadata=VERSIONS)
+    write_gguf(HERE / (name + ".gguf"), m)
     if name == "llama":  # of Qwen's files transformers needs a tokenizer, and takes no head_dim
         read = AutoModelForCausalLM.from_pretrained(HERE, gguf_file=name + ".gguf", dtype=torch.float32).state_dict()
         for k, v in state.items():

@@ -1,7 +1,10 @@
 package org.eaft.cli;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eaft.models.io.SafetensorsWriter;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.run.ModelExport;
@@ -17,27 +20,37 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Writes the model of a finished run as a Hugging Face directory that transformers loads.",
-      "Adapters are merged into their base model."
+      "Writes the model of a finished run, or any model that can be read, as a Hugging Face"
+          + " directory",
+      "that transformers loads: configuration, weights, tokenizer, chat template, and a README.md"
+          + " that",
+      "says where it comes from. Adapters are merged into their base model."
     },
     footer = {
       "",
       "Examples:",
       "  eaft export --run results/runs/smollm2-gsm8k-lora --out models/smollm2-gsm8k",
-      "  eaft export --run RUN --out DIR --dtype bf16",
+      "  eaft export --run RUN --out DIR --dtype bf16 --max-shard-size 2GB",
+      "  eaft export --model models/SmolLM2.gguf --out models/smollm2",
       "  eaft export --adapter PEFT_DIR --base models/SmolLM2.gguf --out DIR"
     })
 final class ExportCommand implements Callable<Integer> {
+
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,12})(|B|KB|MB|GB|TB)");
+  private static final long KILO = 1000;
 
   @Spec private CommandSpec spec;
 
   @ArgGroup(multiplicity = "1")
   private Source source;
 
-  /** One of the two. */
+  /** One of the three. */
   static final class Source {
     @Option(names = "--run", description = "The directory of a finished run.")
     private Path run;
+
+    @Option(names = "--model", description = "A Hugging Face directory or a .gguf file.")
+    private Path model;
 
     @Option(names = "--adapter", description = "A directory of adapters in PEFT's format.")
     private Path adapter;
@@ -53,24 +66,59 @@ final class ExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--dtype",
-      defaultValue = "f32",
-      description = "Type of the weights: f32 or bf16 (default: ${DEFAULT-VALUE}).")
+      defaultValue = "fp32",
+      description = "Type of the weights: fp32 or bf16 (default: ${DEFAULT-VALUE}).")
   private String dtype;
+
+  @Option(
+      names = "--max-shard-size",
+      paramLabel = "SIZE",
+      defaultValue = "5GB",
+      description = "Longer weights go into several files (default: ${DEFAULT-VALUE}).")
+  private String maxShardSize;
 
   @Override
   public Integer call() {
     SafetensorsWriter.Type type =
         switch (dtype) {
-          case "f32" -> SafetensorsWriter.Type.F32;
+          case "fp32" -> SafetensorsWriter.Type.F32;
           case "bf16" -> SafetensorsWriter.Type.BF16;
-          default -> throw new ConfigException("--dtype: must be f32 or bf16, but is " + dtype);
+          default -> throw new ConfigException("--dtype: must be fp32 or bf16, but is " + dtype);
         };
-    ModelExport export =
-        source.run != null
-            ? ModelExport.ofRun(source.run, base)
-            : ModelExport.ofAdapters(source.adapter, base);
-    export.write(out, type);
+    long shard = bytes(maxShardSize);
+    export().write(out, type, shard);
     spec.commandLine().getOut().println(out);
     return ExitCode.DONE;
+  }
+
+  private ModelExport export() {
+    if (source.run != null) {
+      return ModelExport.ofRun(source.run, base);
+    }
+    if (source.adapter != null) {
+      return ModelExport.ofAdapters(source.adapter, base);
+    }
+    if (base != null) {
+      throw new ConfigException("--base: is for adapters; leave it out with --model");
+    }
+    return ModelExport.ofModel(source.model);
+  }
+
+  /** Decimal units, as transformers has them. */
+  private static long bytes(String size) {
+    Matcher parts = SIZE.matcher(size.toUpperCase(Locale.ROOT));
+    long bytes = 0;
+    if (parts.matches()) {
+      bytes = Long.parseLong(parts.group(1));
+      int power = Math.max(0, "KMGT".indexOf((parts.group(2) + "B").charAt(0)) + 1);
+      for (int i = 0; i < power; i++) {
+        bytes = bytes > Long.MAX_VALUE / KILO ? 0 : bytes * KILO;
+      }
+    }
+    if (bytes < 1) {
+      throw new ConfigException(
+          "--max-shard-size: must be a size such as 5GB or 500MB, but is " + size);
+    }
+    return bytes;
   }
 }

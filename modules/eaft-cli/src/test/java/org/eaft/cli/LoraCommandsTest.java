@@ -88,7 +88,14 @@ class LoraCommandsTest {
     assertThat(export.out()).isEqualTo(exported + System.lineSeparator());
     assertThat(names(exported))
         .containsExactly(
-            "config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json");
+            "README.md",
+            "config.json",
+            "generation_config.json",
+            "model.safetensors",
+            "tokenizer.json",
+            "tokenizer_config.json");
+    assertThat(Files.readString(exported.resolve("README.md")))
+        .contains("LoRA adapters, rank 4, alpha 8", "`q_proj, v_proj`, merged", "`eaft`");
     assertThat(names(exported.getParent())).containsExactly("exported");
     String again = tmp.resolve("again").toString();
     Cli.Result next =
@@ -143,7 +150,8 @@ class LoraCommandsTest {
     String r = run.toString();
     String out = tmp.resolve("out").toString();
     assertCode(2, "is there and not empty", "export", "--run", r, "--out", exported.toString());
-    assertCode(2, "--dtype: must be f32 or bf16", "export", "--run", r, "--out", out, "--dtype=f8");
+    assertCode(
+        2, "--dtype: must be fp32 or bf16", "export", "--run", r, "--out", out, "--dtype=f8");
     assertCode(2, "is not a run", "export", "--run", exported.toString(), "--out", out);
     assertCode(2, "--run", "export", "--out", out);
     assertCode(2, "exclusive", "export", "--run", r, "--adapter", r, "--out", out);

@@ -51,15 +51,20 @@ final class ConfigJson {
     JSON.writeValue(to.toFile(), json);
   }
 
+  /** Writes a generation_config.json with what a config.json says about generation. */
+  static void writeGeneration(ModelConfig config, Path file) throws IOException {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("_from_model_config", true);
+    json.put("bos_token_id", orNull(config.bosTokenId()));
+    json.put("eos_token_id", oneOrAll(config.eosTokenIds()));
+    json.put("pad_token_id", orNull(config.padTokenId()));
+    JSON.writeValue(file.toFile(), json);
+  }
+
   /** What is absent has a default of the family's, so that absent ids are written as null. */
   static Map<String, Object> json(ModelConfig c, SafetensorsWriter.Type type) {
-    if (c.attentionOutputBias() != c.attentionBias()) {
-      throw new IllegalArgumentException(
-          "config.json cannot say that q, k and v have a bias and the output projection has none,"
-              + " or the other way round");
-    }
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("architectures", List.of("LlamaForCausalLM"));
+    json.put("architectures", List.of(className(c.modelType())));
     json.put("model_type", c.modelType());
     json.put("vocab_size", c.vocabSize());
     json.put("hidden_size", c.hiddenSize());
@@ -73,14 +78,62 @@ final class ConfigJson {
     json.put("rms_norm_eps", c.rmsNormEps());
     json.put("rope_theta", c.rope().theta());
     json.put("rope_scaling", scaling(c.rope()));
-    json.put("attention_bias", c.attentionBias());
-    json.put("mlp_bias", c.mlpBias());
+    json.putAll(biases(c));
     json.put("tie_word_embeddings", c.tieWordEmbeddings());
     json.put("bos_token_id", orNull(c.bosTokenId()));
     json.put("eos_token_id", oneOrAll(c.eosTokenIds()));
     json.put("pad_token_id", orNull(c.padTokenId()));
     json.put("torch_dtype", name(type));
     return json;
+  }
+
+  /** The class of transformers for the families that GGUF files are read of. */
+  private static String className(String modelType) {
+    return switch (modelType) {
+      case "llama" -> "LlamaForCausalLM";
+      case "qwen2" -> "Qwen2ForCausalLM";
+      case "qwen3" -> "Qwen3ForCausalLM";
+      default ->
+          throw new IllegalArgumentException(
+              "a config.json of model_type %s is not written, only copied".formatted(modelType));
+    };
+  }
+
+  /** The fields of biases, of which Qwen2 has none: its q, k and v have one always. */
+  private static Map<String, Object> biases(ModelConfig c) {
+    boolean same = c.attentionOutputBias() == c.attentionBias();
+    return switch (c.modelType()) {
+      case "llama" -> {
+        requireBias(same, c, "q, k, v and output projection all have a bias, or none has");
+        Map<String, Object> both = new LinkedHashMap<>();
+        both.put("attention_bias", c.attentionBias());
+        both.put("mlp_bias", c.mlpBias());
+        yield both;
+      }
+      case "qwen3" -> {
+        requireBias(
+            same && !c.mlpBias(),
+            c,
+            "q, k, v and output projection all have a bias, or none has, and gate, up and down"
+                + " never");
+        yield Map.of("attention_bias", c.attentionBias());
+      }
+      default -> {
+        requireBias(
+            c.attentionBias() && !c.attentionOutputBias() && !c.mlpBias(),
+            c,
+            "q, k and v have a bias, and no other layer has");
+        yield Map.of();
+      }
+    };
+  }
+
+  private static void requireBias(boolean holds, ModelConfig c, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(
+          "config.json cannot say which layers of this model have a bias: of model_type %s %s"
+              .formatted(c.modelType(), rule));
+    }
   }
 
   /** PyTorch's name of a type. */

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.eaft.models.io.ModelConfig;
 import org.eaft.models.io.ModelFileException;
 import org.eaft.models.io.RopeConfig;
 import org.eaft.models.io.SafetensorsWriter;
+import org.eaft.models.io.ShardPlan;
 import org.eaft.models.io.WeightSource;
 import org.eaft.testkit.TinyModels;
 import org.junit.jupiter.api.Test;
@@ -41,7 +43,8 @@ class ModelDirectoryTest {
       weights.arrays().get("model.norm.weight").muli(1.25);
       ModelDirectory.write(weights, origin, directory);
       assertThat(directory.toFile().list())
-          .containsExactlyInAnyOrder("config.json", "model.safetensors", "tokenizer.json");
+          .containsExactlyInAnyOrder(
+              "config.json", "generation_config.json", "model.safetensors", "tokenizer.json");
       try (WeightSource source = WeightSource.open(directory);
           ModelWeights read = ModelWeights.read(source)) {
         assertSame(read, weights);
@@ -65,6 +68,106 @@ class ModelDirectoryTest {
   }
 
   @Test
+  void longWeightsAreWrittenAsShardsThatReadBackBitForBit() throws IOException {
+    try (ModelWeights weights = TinyLlamas.weights("untied")) {
+      ModelDirectory.write(weights, TinyModels.llamaUntied(), directory, F32, 100_000);
+      try (Stream<Path> files = Files.list(directory)) {
+        List<Path> shards = files.filter(f -> f.toString().endsWith(".safetensors")).toList();
+        assertThat(shards).hasSizeBetween(4, 6);
+        for (Path shard : shards) {
+          assertThat(shard.getFileName().toString()).matches("model-0000\\d-of-0000\\d\\.\\w+");
+          assertThat(Files.size(shard)).isLessThan(105_000);
+        }
+      }
+      assertThat(directory.resolve("model.safetensors")).doesNotExist();
+      try (WeightSource source = WeightSource.open(directory);
+          ModelWeights read = ModelWeights.read(source)) {
+        assertSame(read, weights);
+        assertThat(source.metadata()).containsEntry("format", "pt");
+      }
+    }
+  }
+
+  @Test
+  void idsOfGenerationComeFromTheConfigurationWhereThereAreNone() throws IOException {
+    Path origin = resource("tiny.gguf");
+    try (WeightSource gguf = WeightSource.open(origin);
+        ModelWeights weights = ModelWeights.read(gguf)) {
+      ModelDirectory.write(weights, origin, directory);
+    }
+    Path generation = directory.resolve("generation_config.json");
+    assertThat(Files.readString(generation))
+        .contains("\"bos_token_id\" : 1", "\"eos_token_id\" : 2", "\"pad_token_id\" : 0");
+    Files.writeString(generation, "{\"temperature\": 0.5}");
+    Path next = directory.resolve("next");
+    try (WeightSource source = WeightSource.open(directory);
+        ModelWeights weights = ModelWeights.read(source)) {
+      ModelDirectory.write(weights, directory, next);
+    }
+    assertThat(next.resolve("generation_config.json")).hasContent("{\"temperature\": 0.5}");
+  }
+
+  /** GGUF files of all families: what is read of one is what its config.json says. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen2", "qwen3"})
+  void theConfigurationOfAGgufFileSurvivesWriting(String family) throws IOException {
+    try (WeightSource gguf = WeightSource.open(resource(family + ".gguf"))) {
+      Path file = directory.resolve("config.json");
+      ConfigJson.write(gguf.config(), F32, file);
+      ModelConfig read = ModelConfig.read(file);
+      assertThat(read)
+          .usingRecursiveComparison()
+          .ignoringFields("rope.scaling")
+          .isEqualTo(gguf.config());
+      double[] expected = gguf.config().rope().inverseFrequencies();
+      double[] found = read.rope().inverseFrequencies();
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(found[i]).isCloseTo(expected[i], within(1e-6 * expected[i]));
+      }
+      assertThat(Files.readString(file)).containsIgnoringCase(family + "ForCausalLM");
+    }
+  }
+
+  @Test
+  void biasesThatAFamilyDoesNotHaveAreAnError() {
+    ModelConfig llama = config(RopeConfig.of(1e4, 8), false, OptionalInt.empty(), List.of());
+    for (String family : List.of("qwen2", "qwen3", "glm4")) {
+      boolean bias = family.equals("qwen3");
+      ModelConfig c = withBiases(llama, family, bias, false);
+      assertThatThrownBy(() -> ConfigJson.json(c, F32))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining(family);
+    }
+    assertThat(ConfigJson.json(withBiases(llama, "qwen3", true, true), F32))
+        .containsEntry("attention_bias", true);
+    assertThat(ConfigJson.json(withBiases(llama, "qwen2", true, false), F32))
+        .doesNotContainKey("attention_bias");
+  }
+
+  private static ModelConfig withBiases(
+      ModelConfig c, String family, boolean queries, boolean output) {
+    return new ModelConfig(
+        family,
+        c.vocabSize(),
+        c.hiddenSize(),
+        c.numHiddenLayers(),
+        c.numAttentionHeads(),
+        c.numKeyValueHeads(),
+        c.headDim(),
+        c.intermediateSize(),
+        c.maxPositionEmbeddings(),
+        c.rmsNormEps(),
+        c.tieWordEmbeddings(),
+        c.rope(),
+        queries,
+        output,
+        false,
+        c.bosTokenId(),
+        c.eosTokenIds(),
+        c.padTokenId());
+  }
+
+  @Test
   void theTypeOfTheWeightsInTheConfigurationIsThatOfTheFile() throws IOException {
     Path origin = TinyModels.llamaTied();
     String config = Files.readString(origin.resolve("config.json"));
@@ -84,7 +187,8 @@ class ModelDirectoryTest {
   void weightsOfSixteenBitsAreRoundedAndTheConfigurationSaysSo() throws IOException {
     Path origin = TinyModels.llamaTied();
     try (ModelWeights weights = TinyLlamas.weights("tied")) {
-      ModelDirectory.write(weights, origin, directory, SafetensorsWriter.Type.BF16);
+      ModelDirectory.write(
+          weights, origin, directory, SafetensorsWriter.Type.BF16, ShardPlan.MAX_BYTES);
       assertThat(Files.readString(directory.resolve("config.json")))
           .contains("\"dtype\" : \"bfloat16\"");
       try (WeightSource source = WeightSource.open(directory);

@@ -39,6 +39,11 @@ public final class TinyModels {
     return extract("tiny-" + name, FILES);
   }
 
+  /** A Llama of one layer with the tiny tokenizer, as a GGUF file. */
+  public static Path llamaGguf() {
+    return extract("tiny-gguf", List.of("tiny.gguf")).resolve("tiny.gguf");
+  }
+
   /** PEFT's adapters of q_proj and v_proj over {@link #llamaTied}, which they do not find. */
   public static Path adaptersTied() {
     return extract("tiny-llama-lora-tied", ADAPTER_FILES);

@@ -1,5 +1,6 @@
 package org.eaft.text;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.AbstractList;
@@ -52,7 +53,46 @@ final class GgufTokenizer {
             .put("use_regex", true));
     Optional<String> template =
         Optional.ofNullable(metadata.get("tokenizer.chat_template")).map(Object::toString);
-    return HfTokenizer.of(json, names(tokens), template, WHERE);
+    Map<String, String> names = names(tokens);
+    json.set("post_processor", postProcessor(names));
+    return HfTokenizer.of(json, names, template, WHERE);
+  }
+
+  /**
+   * What the model's own tokenizer puts around a text when it is asked for special tokens, as
+   * transformers asks by default and this framework never does.
+   */
+  private JsonNode postProcessor(Map<String, String> names) {
+    ObjectNode tokens = Json.MAPPER.createObjectNode();
+    ArrayNode single = Json.MAPPER.createArrayNode();
+    ArrayNode pair = Json.MAPPER.createArrayNode();
+    addToken("bos", names, tokens, List.of(single, pair));
+    single.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+    pair.addObject().putObject("Sequence").put("id", "A").put("type_id", 0);
+    pair.addObject().putObject("Sequence").put("id", "B").put("type_id", 0);
+    addToken("eos", names, tokens, List.of(single, pair));
+    if (tokens.isEmpty()) {
+      return Json.MAPPER.nullNode();
+    }
+    ObjectNode processor = Json.MAPPER.createObjectNode().put("type", "TemplateProcessing");
+    processor.set("single", single);
+    processor.set("pair", pair);
+    processor.set("special_tokens", tokens);
+    return processor;
+  }
+
+  private void addToken(
+      String which, Map<String, String> names, ObjectNode tokens, List<ArrayNode> templates) {
+    String token = names.get(which + "_token");
+    boolean added = Boolean.TRUE.equals(metadata.get(PREFIX + "add_" + which + "_token"));
+    if (!added || token == null) {
+      return;
+    }
+    ObjectNode entry = tokens.putObject(token).put("id", token);
+    entry.putArray("ids").add(((Number) metadata.get(PREFIX + which + "_token_id")).intValue());
+    entry.putArray("tokens").add(token);
+    templates.forEach(
+        t -> t.addObject().putObject("SpecialToken").put("id", token).put("type_id", 0));
   }
 
   private ObjectNode model(List<?> tokens, String pre) {

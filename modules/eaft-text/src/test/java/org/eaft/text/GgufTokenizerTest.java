@@ -3,6 +3,7 @@ package org.eaft.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -81,6 +82,35 @@ class GgufTokenizerTest {
         assertThat(files.specialTokens()).isEqualTo(gguf.specialTokens());
       }
     }
+  }
+
+  /** transformers asks for them by default; encode never does. */
+  @Test
+  void tokensAroundATextAreWrittenAndNotAdded() throws IOException {
+    metadata.put("tokenizer.ggml.bos_token_id", 1);
+    metadata.put("tokenizer.ggml.add_bos_token", true);
+    metadata.put("tokenizer.ggml.add_eos_token", false);
+    Path written = dir.resolve("written");
+    int[] plain = {};
+    try (Tokenizer gguf = Tokenizer.fromGguf(metadata)) {
+      plain = gguf.encode("Mira").ids();
+      gguf.writeTo(written);
+    }
+    try (Tokenizer files = Tokenizer.fromDirectory(written);
+        HuggingFaceTokenizer library =
+            HuggingFaceTokenizer.newInstance(written.resolve("tokenizer.json"))) {
+      assertThat(files.encode("Mira").ids()).isEqualTo(plain);
+      long[] around = library.encode("Mira", true, false).getIds();
+      assertThat(around).hasSize(plain.length + 1).startsWith(1);
+      long[] pair = library.encode("Mira", "Mira", true, false).getIds();
+      assertThat(pair).hasSize(2 * plain.length + 1).startsWith(1);
+    }
+    metadata.put("tokenizer.ggml.add_bos_token", false);
+    try (Tokenizer gguf = Tokenizer.fromGguf(metadata)) {
+      gguf.writeTo(written);
+    }
+    JsonNode json = Json.MAPPER.readTree(written.resolve("tokenizer.json").toFile());
+    assertThat(json.get("post_processor").isNull()).isTrue();
   }
 
   @ParameterizedTest

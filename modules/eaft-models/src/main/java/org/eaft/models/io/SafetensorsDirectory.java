@@ -14,9 +14,6 @@ import java.util.stream.Stream;
 
 /** A Hugging Face directory: config.json, and one safetensors file or shards named by an index. */
 final class SafetensorsDirectory implements WeightSource {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
-
   private final Path path;
   private final ModelConfig config;
   private final List<SafetensorsFile> shards;
@@ -41,17 +38,30 @@ final class SafetensorsDirectory implements WeightSource {
     ModelConfig parsed = ModelConfig.read(config);
     Map<String, SafetensorsFile> shardOf = new LinkedHashMap<>();
     List<SafetensorsFile> shards = new ArrayList<>();
-    if (Files.isRegularFile(path.resolve(SINGLE))) {
-      shards.add(SafetensorsFile.open(path.resolve(SINGLE)));
+    try {
+      open(path, shards, shardOf);
+    } catch (RuntimeException e) {
+      shards.forEach(SafetensorsFile::close);
+      throw e;
+    }
+    return new SafetensorsDirectory(path, parsed, List.copyOf(shards), shardOf);
+  }
+
+  private static void open(
+      Path path, List<SafetensorsFile> shards, Map<String, SafetensorsFile> shardOf) {
+    Path single = path.resolve(ShardIndex.SINGLE);
+    Path index = path.resolve(ShardIndex.NAME);
+    if (Files.isRegularFile(single)) {
+      shards.add(SafetensorsFile.open(single));
       shards.get(0).names().forEach(name -> shardOf.put(name, shards.get(0)));
-    } else if (Files.isRegularFile(path.resolve(INDEX))) {
-      openShards(path.resolve(INDEX), shards, shardOf);
+    } else if (Files.isRegularFile(index)) {
+      openShards(index, shards, shardOf);
     } else {
       throw new ModelFileException(
           path,
-          "neither %s nor %s; the directory holds %s".formatted(SINGLE, INDEX, listing(path)));
+          "neither %s nor %s; the directory holds %s"
+              .formatted(ShardIndex.SINGLE, ShardIndex.NAME, listing(path)));
     }
-    return new SafetensorsDirectory(path, parsed, List.copyOf(shards), shardOf);
   }
 
   private static void openShards(

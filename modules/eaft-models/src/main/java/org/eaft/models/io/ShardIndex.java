@@ -1,16 +1,25 @@
 package org.eaft.models.io;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The weight_map of a model.safetensors.index.json: the shard of each tensor. */
 final class ShardIndex {
+  /** The file of weights that need no index. */
+  static final String SINGLE = "model.safetensors";
+
+  /** The index of weights in several files. */
+  static final String NAME = "model.safetensors.index.json";
+
   private static final int MAX_TENSORS = 1 << 18;
   private static final long MAX_BYTES = 64L << 20;
 
@@ -67,6 +76,26 @@ final class ShardIndex {
         throw error(index, "more than %d tensors".formatted(MAX_TENSORS));
       }
       files.put(name, p.getText());
+    }
+  }
+
+  /** Writes the index of a plan. */
+  static void write(Path index, ShardPlan plan) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    plan.files().forEach((file, shapes) -> shapes.keySet().forEach(name -> files.put(name, file)));
+    try (OutputStream bytes = Files.newOutputStream(index);
+        JsonGenerator out = Json.generator(bytes).useDefaultPrettyPrinter()) {
+      out.writeStartObject();
+      out.writeObjectFieldStart("metadata");
+      out.writeNumberField("total_parameters", plan.parameters());
+      out.writeNumberField("total_size", plan.bytes());
+      out.writeEndObject();
+      out.writeObjectFieldStart("weight_map");
+      for (Map.Entry<String, String> e : files.entrySet()) {
+        out.writeStringField(e.getKey(), e.getValue());
+      }
+      out.writeEndObject();
+      out.writeEndObject();
     }
   }
 

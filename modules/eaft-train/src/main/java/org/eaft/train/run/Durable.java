@@ -31,6 +31,14 @@ final class Durable {
     }
   }
 
+  /** The same for all files of a directory, and their names. */
+  static void syncAll(Path directory) throws IOException {
+    for (Path file : entries(directory)) {
+      sync(file);
+    }
+    syncNames(directory);
+  }
+
   /** The same for the names in a directory; file systems that know no such sync refuse. */
   static void syncNames(Path directory) {
     try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {

@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.ModelDirectory;
 import org.eaft.models.ModelWeights;
@@ -14,11 +16,13 @@ import org.eaft.models.io.SafetensorsWriter;
 import org.eaft.models.lora.AdapterDirectory;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.ConfigReader;
+import org.eaft.train.config.RunConfig;
 import org.eaft.train.engine.TokenizerFiles;
 
 /**
- * Writes what a run learned as a Hugging Face directory that stands alone: adapters are merged into
- * their base model, W + (alpha / rank) B A in 32 bits.
+ * Writes what a run learned, or any model that can be read, as a Hugging Face directory that stands
+ * alone: adapters are merged into their base model, W + (alpha / rank) B A in 32 bits, and a
+ * README.md says where it comes from.
  */
 public final class ModelExport {
 
@@ -27,9 +31,12 @@ public final class ModelExport {
   /** Null where the weights are no adapters. */
   private final Path base;
 
-  private ModelExport(Path weights, Path base) {
+  private final ModelCard card;
+
+  private ModelExport(Path weights, Path base, ModelCard card) {
     this.weights = weights;
     this.base = base;
+    this.card = card;
   }
 
   /**
@@ -53,13 +60,16 @@ public final class ModelExport {
       throw new ConfigException(
           run + " kept no weights: it ran with output.save: none, or trained nothing");
     }
+    RunConfig config = ConfigReader.run(directory.config(), List.of());
+    RunCard card = RunCard.read(directory, config);
     if (AdapterDirectory.is(weights)) {
-      return ofAdapters(weights, base == null ? modelPath(directory.config()) : base);
+      Path found = existingBase(weights, base == null ? Path.of(config.model().path()) : base);
+      return new ModelExport(weights, found, card.card(base));
     }
     if (base != null) {
       throw new ConfigException("--base: %s trained all weights; leave it out".formatted(run));
     }
-    return new ModelExport(weights, null);
+    return new ModelExport(weights, null, card.card(null));
   }
 
   /**
@@ -75,42 +85,96 @@ public final class ModelExport {
           "--adapter: %s is no directory with an adapter_config.json and without a config.json"
               .formatted(adapters));
     }
-    Path found = base == null ? LoadedModel.origin(adapters) : base;
-    if (!Files.exists(found)) {
-      throw new ModelFileException(
-          found, "the base model of %s is not there; name it by --base".formatted(adapters));
-    }
-    return new ModelExport(adapters, found);
+    Path found = existingBase(adapters, base == null ? LoadedModel.origin(adapters) : base);
+    BaseModel from = BaseModel.of(found);
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("base model", Markdown.code(found));
+    facts.put("adapters", Markdown.code(adapters) + ", merged into the base model");
+    String sentence =
+        "is %s with the LoRA adapters %s merged into it, by EAFT for SameDiff"
+            .formatted(Markdown.code(from.name()), Markdown.code(adapters.getFileName()));
+    return new ModelExport(
+        adapters,
+        found,
+        new ModelCard(from, sentence, facts, null, null, List.of("eaft-samediff")));
   }
 
-  private static Path modelPath(Path config) {
-    return Path.of(ConfigReader.run(config, List.of()).model().path());
+  /**
+   * Any model: a GGUF file as a Hugging Face directory, or a directory with weights of another
+   * type.
+   *
+   * @throws ModelFileException where there is no such model
+   */
+  public static ModelExport ofModel(Path model) {
+    if (!Files.exists(model)) {
+      throw new ModelFileException(
+          model, "is not there; name a Hugging Face directory or a .gguf file as --model");
+    }
+    if (AdapterDirectory.is(model)) {
+      return ofAdapters(model, null);
+    }
+    BaseModel from = BaseModel.of(model);
+    String sentence = "is %s, converted by EAFT for SameDiff".formatted(Markdown.code(from.name()));
+    return new ModelExport(
+        model,
+        null,
+        new ModelCard(
+            from,
+            sentence,
+            Map.of("converted from", Markdown.code(model)),
+            null,
+            null,
+            List.of("eaft-samediff")));
+  }
+
+  private static Path existingBase(Path adapters, Path base) {
+    if (!Files.exists(base)) {
+      throw new ModelFileException(
+          base, "the base model of %s is not there; name it by --base".formatted(adapters));
+    }
+    return base;
+  }
+
+  /** Where configuration and weights of a model come from; the path itself where that is gone. */
+  static Path origin(Path path) {
+    try {
+      return LoadedModel.origin(path);
+    } catch (ModelFileException e) {
+      return path;
+    }
   }
 
   /**
    * Writes the directory, which appears as a whole.
    *
    * @param out missing, or empty
+   * @param maxShardBytes weights that are longer go into several files
    * @throws ConfigException where {@code out} is in use
    * @throws ModelFileException where files are missing, damaged or do not fit together
    */
-  public void write(Path out, SafetensorsWriter.Type type) {
+  public void write(Path out, SafetensorsWriter.Type type, long maxShardBytes) {
     requireFree(out);
     LoadedModel model =
         base == null ? LoadedModel.open(weights) : LoadedModel.merged(weights, base);
     try (ModelWeights loaded = model.weights()) {
       ModelDirectory.requireWritable(loaded, model.origin());
-      Path part = out.toAbsolutePath().normalize();
-      part = part.resolveSibling(part.getFileName() + ".part");
+      Path target = out.toAbsolutePath().normalize();
+      Path part = target.resolveSibling(target.getFileName() + ".part");
       Durable.delete(part);
       try {
-        write(loaded, model.origin(), part, type);
-      } catch (RuntimeException e) {
+        ModelDirectory.write(loaded, model.origin(), part, type, maxShardBytes);
+        addTexts(model.origin(), part);
+        String name = target.getFileName().toString();
+        boolean tokenizer = Files.exists(part.resolve("tokenizer.json"));
+        Files.writeString(part.resolve("README.md"), card.text(name, loaded, type, tokenizer));
+        Durable.syncAll(part);
+      } catch (IOException | RuntimeException e) {
         Durable.delete(part); // on a full disk it is in the way
         throw e;
       }
-      Files.deleteIfExists(out);
-      Files.move(part, out, StandardCopyOption.ATOMIC_MOVE);
+      Files.deleteIfExists(target);
+      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+      Durable.syncNames(target.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException(out + " cannot be written: " + e, e);
     }
@@ -126,11 +190,14 @@ public final class ModelExport {
     }
   }
 
-  private void write(ModelWeights model, Path origin, Path part, SafetensorsWriter.Type type) {
-    ModelDirectory.write(model, origin, part, type);
+  /** Tokenizer, template and licences. */
+  private void addTexts(Path origin, Path part) throws IOException {
     if (Files.isRegularFile(origin)) {
       TokenizerFiles.write(origin, part);
     }
     ModelDirectory.copyCompanions(weights, part);
+    for (Path licence : card.base().licenceFiles()) {
+      Files.copy(licence, part.resolve(licence.getFileName()));
+    }
   }
 }
