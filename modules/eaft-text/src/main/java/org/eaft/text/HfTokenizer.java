@@ -31,6 +31,9 @@ final class HfTokenizer implements Tokenizer {
     setIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
+  /** Characters of a message that come from a file. */
+  private static final int LONGEST = 500;
+
   private final String json;
   private final HuggingFaceTokenizer library;
   private final Map<String, Integer> vocabulary;
@@ -86,7 +89,7 @@ final class HfTokenizer implements Tokenizer {
           if (!vocabulary.containsKey(token)) {
             throw new DataException(
                 "%s: %s is '%s', which is not in the vocabulary; correct tokenizer_config.json"
-                    .formatted(where, name, token));
+                    .formatted(where, name, shown(token)));
           }
           known.put(name, token);
         });
@@ -120,8 +123,14 @@ final class HfTokenizer implements Tokenizer {
     try {
       return HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(bytes), options);
     } catch (IOException | RuntimeException e) {
-      throw new DataException(where + ": the tokenizer library refuses it: " + e.getMessage(), e);
+      throw new DataException(
+          "%s: the tokenizer library refuses it: %s".formatted(where, shown(e.getMessage())), e);
     }
+  }
+
+  /** The beginning of what a file holds. */
+  private static String shown(String text) {
+    return text == null || text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 
   @Override
@@ -231,6 +240,7 @@ final class HfTokenizer implements Tokenizer {
   public void writeTo(Path dir) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("tokenizer_class", "PreTrainedTokenizerFast");
+    config.put("clean_up_tokenization_spaces", false); // older versions of transformers would
     names.forEach(config::put);
     chatTemplate.ifPresent(template -> config.put("chat_template", template));
     try {
