@@ -71,7 +71,7 @@ public final class TokenScan {
     try (Tokenizer tokenizer = backend.tokenizer(config)) {
       List<Example> rows = RunData.read(config.data(), tokenizer).train();
       try (TrainingEngine engine = backend.engine(config)) {
-        RunData.requireReadable(rows, engine, config.data().train());
+        RunData.requireReadable(rows, engine, config.data().trainOptions().names());
         Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
         Objective objective = config.objective().objective();
         TokenValues constants =

@@ -102,14 +102,14 @@ public record Batch(
   }
 
   private static int label(Example e, int[] labels, int at) {
-    int supervised = 0;
+    int[] ids = e.ids();
+    boolean[] trained = e.trained();
     for (int t = 1; t < e.length(); t++) {
-      if (e.trained()[t]) {
-        labels[at + t - 1] = e.ids()[t];
-        supervised++;
+      if (trained[t]) {
+        labels[at + t - 1] = ids[t];
       }
     }
-    return supervised;
+    return e.supervisedTokens();
   }
 
   /** Whether a row holds several documents, so that attention has to keep them apart. */

@@ -10,8 +10,16 @@ sealed interface Content {
    * Turns of a conversation.
    *
    * @param extra what else the template may read, such as {@code tools}
+   * @param prompt so many turns at the start are only read, whoever says them
    */
-  record Chat(List<Map<String, Object>> messages, Map<String, Object> extra) implements Content {}
+  record Chat(List<Map<String, Object>> messages, Map<String, Object> extra, int prompt)
+      implements Content {
+
+    /** A conversation in which every turn of the assistant may be trained. */
+    Chat(List<Map<String, Object>> messages, Map<String, Object> extra) {
+      this(messages, extra, 0);
+    }
+  }
 
   /** Text to read and text to write after it, without a template. */
   record Continuation(String prompt, String completion) implements Content {}

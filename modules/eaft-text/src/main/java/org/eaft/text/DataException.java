@@ -5,7 +5,7 @@ package org.eaft.text;
  *
  * <p>The message says which file (and line and field), what is wrong with it and what to do.
  */
-public final class DataException extends RuntimeException {
+public class DataException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public DataException(String message) {

@@ -1,93 +1,90 @@
 package org.eaft.text;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** Turns rows into examples and counts what became of them. */
+/** Turns what rows say into tokens and labels. */
 final class ExampleBuilder {
 
   private static final BitSet NONE = new BitSet();
 
-  private final DataOptions options;
+  private final TrainOn trainOn;
   private final Optional<ChatMasker> masker;
   private final Tokenizer tokenizer;
-  private final List<Example> examples = new ArrayList<>();
-  private int rows;
-  private int truncated;
-  private int dropped;
-  private int unlabelled;
 
-  ExampleBuilder(DataOptions options, Optional<ChatTemplate> template, Tokenizer tokenizer) {
-    this.options = options;
+  ExampleBuilder(TrainOn trainOn, Optional<ChatTemplate> template, Tokenizer tokenizer) {
+    this.trainOn = trainOn;
     this.masker = template.map(t -> new ChatMasker(t, tokenizer.specialTokens()));
     this.tokenizer = tokenizer;
   }
 
-  void add(Row row, Content content) {
-    rows++;
-    Example e;
+  /**
+   * A row as the model reads it.
+   *
+   * @param index 0-based row of the data set
+   * @throws BadRowException where the template refuses it, or there is no text
+   */
+  RenderedRow render(int index, Row row, Content content) {
     try {
-      e = example(row, content);
-    } catch (DataException | IllegalArgumentException x) {
-      throw new DataException("%s: %s".formatted(row.where(), x.getMessage()), x);
-    }
-    if (e.length() > options.maxLength()) {
-      switch (options.overlong()) {
-        case ERROR ->
-            throw new DataException(
-                "%s: row %d has %d tokens, more than max_length %d; raise data.max_length, or set data.overlong to truncate or drop"
-                    .formatted(row.where(), row.index(), e.length(), options.maxLength()));
-        case DROP -> {
-          dropped++;
-          return;
-        }
-        case TRUNCATE -> {
-          truncated++;
-          e = cut(e, options.maxLength());
-        }
+      if (content instanceof Content.Chat chat) {
+        RenderedChat r = rendered(chat);
+        return tokens(index, row, r.text(), r.literal(), trained(chat, r), false);
+      } else if (content instanceof Content.Continuation c) {
+        String text = c.prompt() + c.completion();
+        int from = trainOn == TrainOn.ALL ? 0 : c.prompt().length();
+        return tokens(index, row, text, NONE, List.of(new Span(from, text.length())), true);
       }
+      String text = ((Content.Text) content).text();
+      return tokens(index, row, text, NONE, List.of(new Span(0, text.length())), true);
+    } catch (DataException | IllegalArgumentException x) {
+      throw new BadRowException("%s: %s".formatted(row.place(), x.getMessage()), x);
     }
-    unlabelled += e.supervisedTokens() == 0 ? 1 : 0;
-    examples.add(e);
-  }
-
-  private Example example(Row row, Content content) {
-    if (content instanceof Content.Chat chat) {
-      RenderedChat r = rendered(chat);
-      return tokens(row, r.text(), r.literal(), trained(r), false);
-    } else if (content instanceof Content.Continuation c) {
-      String text = c.prompt() + c.completion();
-      int from = options.trainOn() == TrainOn.ALL ? 0 : c.prompt().length();
-      return tokens(row, text, NONE, List.of(new Span(from, text.length())), true);
-    }
-    String text = ((Content.Text) content).text();
-    return tokens(row, text, NONE, List.of(new Span(0, text.length())), true);
   }
 
   private RenderedChat rendered(Content.Chat chat) {
     ChatMasker m = masker.orElseThrow();
-    return switch (options.trainOn()) {
+    return switch (trainOn) {
       case ASSISTANT -> m.render(chat);
       case LAST -> m.renderLast(chat);
       case ALL -> m.renderOnly(chat);
     };
   }
 
-  private List<Span> trained(RenderedChat r) {
-    return options.trainOn() == TrainOn.ALL
-        ? List.of(new Span(0, r.text().length()))
-        : r.generated();
+  private List<Span> trained(Content.Chat chat, RenderedChat r) {
+    List<Map<String, Object>> turns = chat.messages();
+    List<Span> said = r.generated();
+    return switch (trainOn) {
+      case ASSISTANT -> said.subList(Math.min(said.size(), saidInPrompt(chat)), said.size());
+      case LAST -> hasAssistant(turns.subList(chat.prompt(), turns.size())) ? said : List.of();
+      case ALL -> List.of(new Span(0, r.text().length()));
+    };
   }
 
-  private Example tokens(
-      Row row, String text, BitSet literal, List<Span> trained, boolean endOfText) {
+  /** How often the assistant speaks in the turns that are only read. */
+  private int saidInPrompt(Content.Chat chat) {
+    List<Map<String, Object>> prompt = chat.messages().subList(0, chat.prompt());
+    return hasAssistant(prompt)
+        ? masker.orElseThrow().render(new Content.Chat(prompt, chat.extra())).generated().size()
+        : 0;
+  }
+
+  private static boolean hasAssistant(List<Map<String, Object>> turns) {
+    return turns.stream().anyMatch(m -> "assistant".equals(m.get("role")));
+  }
+
+  private RenderedRow tokens(
+      int index,
+      Row row,
+      String text,
+      BitSet literal,
+      List<Span> trained,
+      boolean endOfText) {
     Encoding e = tokenizer.encode(text, literal);
     if (e.length() == 0) {
-      throw new DataException("row %d has no text".formatted(row.index()));
+      throw new DataException("row %d has no text".formatted(index));
     }
     boolean[] marks = Span.mark(e, trained);
     int[] ids = e.ids();
@@ -99,33 +96,17 @@ final class ExampleBuilder {
       marks[ids.length - 1] = true;
     }
     marks[0] = false;
-    return new Example(row.index(), ids, marks);
+    return new RenderedRow(row.place().toString(), text, e, new Example(index, ids, marks));
+  }
+
+  /** Fails where rows without a template cannot be ended. */
+  static void requireEos(Tokenizer tokenizer) {
+    tokenizer.eos().orElseThrow(ExampleBuilder::noEos);
   }
 
   private static DataException noEos() {
     return new DataException(
         "the tokenizer names no EOS token, which must end a row without a template; set eos_token in"
             + " tokenizer_config.json");
-  }
-
-  private static Example cut(Example e, int length) {
-    return new Example(
-        e.index(), Arrays.copyOf(e.ids(), length), Arrays.copyOf(e.trained(), length));
-  }
-
-  ExampleSet finish(DataFormat format) {
-    ExampleSet set = new ExampleSet(examples, format, rows, truncated, dropped, unlabelled);
-    if (set.supervisedTokens() == 0) {
-      throw new DataException(
-          "%s: not one token to train on in %d rows (%d dropped and %d cut at max_length %d, train_on %s)"
-              .formatted(
-                  options.file(),
-                  rows,
-                  dropped,
-                  truncated,
-                  options.maxLength(),
-                  options.trainOn().name().toLowerCase(Locale.ROOT)));
-    }
-    return set;
   }
 }

@@ -1,24 +1,16 @@
 package org.eaft.text;
 
 import java.util.List;
+import java.util.Set;
 
 /**
- * What was read from a data file.
+ * What was read from data files.
  *
- * @param examples in the order of the file
- * @param format the layout, detected or named
- * @param rows rows read, those left out included
- * @param truncated rows that were cut to the limit
- * @param dropped rows that were left out because they were longer than the limit
- * @param unlabelled examples that have no label
+ * @param examples in the order of the files
+ * @param formats the layouts, detected or named, of the files in their order
+ * @param counts what became of the rows
  */
-public record ExampleSet(
-    List<Example> examples,
-    DataFormat format,
-    int rows,
-    int truncated,
-    int dropped,
-    int unlabelled) {
+public record ExampleSet(List<Example> examples, Set<DataFormat> formats, RowCounts counts) {
 
   public ExampleSet {
     examples = List.copyOf(examples);
@@ -26,11 +18,11 @@ public record ExampleSet(
 
   /** Tokens of all examples. */
   public long tokens() {
-    return examples.stream().mapToLong(Example::length).sum();
+    return counts.tokens();
   }
 
   /** Labels of all examples. */
   public long supervisedTokens() {
-    return examples.stream().mapToLong(Example::supervisedTokens).sum();
+    return counts.supervisedTokens();
   }
 }

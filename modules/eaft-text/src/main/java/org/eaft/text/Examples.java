@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Reads a data file into token ids and labels.
+ * Reads data files into token ids and labels.
  *
  * <p>Conversations go through the chat template. A prompt and its completion, and an Alpaca row, do
  * too where there is one; else they are read as they stand and end in a trained EOS, as text does.
@@ -17,7 +17,7 @@ public final class Examples {
   private Examples() {}
 
   /**
-   * The examples of a file.
+   * The examples of data files.
    *
    * @throws DataException naming file, line and field: no such file, a malformed row, a row longer
    *     than the limit, no row, no label
@@ -26,48 +26,51 @@ public final class Examples {
     return load(options, tokenizer).examples();
   }
 
-  /** The examples of a file, with counts of what was cut and left out; errors as {@link #read}. */
+  /**
+   * The examples of data files, with counts of what was cut and left out; errors as {@link #read}.
+   */
   public static ExampleSet load(DataOptions options, Tokenizer tokenizer) {
-    try (RowReader rows = RowReader.open(options.file())) {
-      Row first = rows.next();
-      if (first == null) {
-        throw new DataException(options.file() + " holds no rows");
-      }
-      DataFormat format = format(options, first);
-      Optional<ChatTemplate> template =
-          format == DataFormat.TEXT
-              ? Optional.empty()
-              : ChatTemplate.choose(options.template(), tokenizer);
-      if (template.isEmpty() && RowParser.needsTemplate(format)) {
-        throw new DataException(noTemplate(options, format));
-      }
-      RowParser parser = new RowParser(format, template.isPresent());
-      ExampleBuilder builder = new ExampleBuilder(options, template, tokenizer);
-      int read = 0;
-      for (Row row = first; row != null; row = read == options.limit() ? null : rows.next()) {
-        builder.add(row, parser.parse(row));
-        read++;
-      }
-      return builder.finish(format);
+    try (ExampleReader reader = ExampleReader.open(options, tokenizer)) {
+      return load(options, reader, () -> {});
     }
   }
 
-  private static DataFormat format(DataOptions options, Row first) {
-    if (RowReader.isPlainText(options.file())) {
-      if (options.format() != DataFormat.AUTO && options.format() != DataFormat.TEXT) {
-        throw new DataException(
-            "%s is a text file, so its format is text, not %s"
-                .formatted(options.file(), options.format()));
-      }
-      return DataFormat.TEXT;
+  /**
+   * As {@link #load(DataOptions, Tokenizer)}, of an open reader.
+   *
+   * @param afterRow called behind every row, to say how far the reading is
+   */
+  public static ExampleSet load(DataOptions options, ExampleReader reader, Runnable afterRow) {
+    ExampleStore store = ExampleStore.create();
+    RowCounts counts = RowCounts.NONE;
+    for (RenderedRow row = reader.next(); row != null; row = reader.next()) {
+      Optional<Example> kept = row.fit(options.maxLength(), options.overlong());
+      kept.ifPresent(store::add);
+      counts = counts.plus(row, kept);
+      afterRow.run();
     }
-    return options.format() == DataFormat.AUTO ? RowParser.detect(first) : options.format();
+    counts = counts.withBad(reader.bad());
+    requireLabel(counts, options);
+    return new ExampleSet(store.finish(), reader.formats(), counts);
   }
 
-  private static String noTemplate(DataOptions options, DataFormat format) {
-    String why =
-        options.template().equals("none") ? "template is none" : "the tokenizer came with none";
-    return "%s: rows of format %s need a chat template, and %s; set data.template to chatml, smollm2 or a Jinja file"
-        .formatted(options.file(), format.name().toLowerCase(Locale.ROOT), why);
+  /**
+   * Fails where nothing is left to train on.
+   *
+   * @throws DataException saying what became of the rows
+   */
+  public static void requireLabel(RowCounts counts, DataOptions options) {
+    if (counts.supervisedTokens() == 0) {
+      throw new DataException(
+          "%s: not one token to train on in %d rows (%d dropped and %d cut at max_length %d, %d bad, train_on %s)"
+              .formatted(
+                  options.names(),
+                  counts.rows(),
+                  counts.dropped(),
+                  counts.truncated(),
+                  options.maxLength(),
+                  counts.bad(),
+                  options.trainOn().name().toLowerCase(Locale.ROOT)));
+    }
   }
 }

@@ -1,26 +1,25 @@
 package org.eaft.text;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One record of a data file.
  *
- * @param index 0-based row
- * @param line 1-based line on which it starts
+ * @param cells whether every field is a text, as in CSV, so that lists are written in JSON
  */
-record Row(Path file, int index, int line, ObjectNode fields) {
+record Row(Place place, ObjectNode fields, boolean cells) {
+
+  Row(Place place, ObjectNode fields) {
+    this(place, fields, false);
+  }
 
   /** A field that must be a string. */
   String text(String field) {
-    JsonNode n = fields.get(field);
-    if (n == null) {
-      throw error(field, "is missing; the row has " + names());
-    }
-    return string(n, field);
+    return string(required(field), field);
   }
 
   /** A field that may be missing or null. */
@@ -31,12 +30,27 @@ record Row(Path file, int index, int line, ObjectNode fields) {
 
   /** A field that must be a list with at least one element. */
   JsonNode list(String field) {
+    JsonNode n = required(field);
+    n = cells ? parsed(n.asText(), field) : n;
+    if (!n.isArray() || n.isEmpty()) {
+      throw error(field, "is %s; it must be a list of turns".formatted(kind(n)));
+    }
+    return n;
+  }
+
+  /** Whether a field holds something: it is there, not null, not blank and no empty list. */
+  boolean has(String field) {
+    JsonNode n = fields.path(field);
+    String text = n.asText("").strip();
+    return n.isTextual()
+        ? !text.isEmpty() && !text.equals("[]")
+        : !n.isMissingNode() && !n.isNull() && !(n.isArray() && n.isEmpty());
+  }
+
+  JsonNode required(String field) {
     JsonNode n = fields.get(field);
     if (n == null) {
       throw error(field, "is missing; the row has " + names());
-    }
-    if (!n.isArray() || n.isEmpty()) {
-      throw error(field, "is %s; it must be a list of turns".formatted(kind(n)));
     }
     return n;
   }
@@ -48,26 +62,31 @@ record Row(Path file, int index, int line, ObjectNode fields) {
     return n.asText();
   }
 
+  /** JSON inside a string. */
+  JsonNode parsed(String json, String field) {
+    try {
+      return Json.MAPPER.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw error(field, "is a string that is not valid JSON: " + Json.reason(e));
+    }
+  }
+
   List<String> names() {
     List<String> names = new ArrayList<>();
     fields.fieldNames().forEachRemaining(names::add);
     return names;
   }
 
-  DataException error(String field, String problem) {
-    return new DataException("%s: field '%s' %s".formatted(where(), field, problem));
+  BadRowException error(String field, String problem) {
+    return new BadRowException("%s: field '%s' %s".formatted(place, field, problem));
   }
 
-  /** File and line, the start of every message about this row. */
-  String where() {
-    return "%s, line %d".formatted(file, line);
-  }
-
-  private static String kind(JsonNode n) {
+  static String kind(JsonNode n) {
     if (n == null) {
       return "missing";
     }
     return switch (n.getNodeType()) {
+      case MISSING -> "missing";
       case NULL -> "null";
       case NUMBER -> "a number";
       case BOOLEAN -> "true or false";

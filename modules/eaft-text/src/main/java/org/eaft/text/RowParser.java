@@ -2,12 +2,16 @@ package org.eaft.text;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Reads the layouts of {@link DataFormat}. */
 final class RowParser {
+
+  private static final String NO_TEMPLATE =
+      "needs a chat template, and there is none; set data.template to chatml, smollm2 or a Jinja file";
 
   private final DataFormat format;
   private final boolean chat;
@@ -32,107 +36,78 @@ final class RowParser {
 
   /** The layout of a record by the names of its fields. */
   static DataFormat detect(Row first) {
-    List<String> names = first.names();
-    if (names.contains("messages")) {
+    Predicate<String> has = first.fields()::has;
+    if (has.test("messages")) {
       return DataFormat.MESSAGES;
-    } else if (names.contains("conversations")) {
-      return DataFormat.SHAREGPT;
-    } else if (names.contains("prompt") && names.contains("completion")) {
+    } else if (has.test("conversations")) {
+      return first.list("conversations").path(0).has("role")
+          ? DataFormat.MESSAGES
+          : DataFormat.SHAREGPT;
+    } else if (Stream.of("prompt", "completion").allMatch(has)) {
       return DataFormat.PROMPT_COMPLETION;
-    } else if (names.contains("question") && names.contains("answer")) {
+    } else if (Stream.of("question", "answer").allMatch(has)) {
       return DataFormat.QUESTION_ANSWER;
-    } else if (names.contains("instruction") && names.contains("output")) {
+    } else if (Stream.of("instruction", "output").allMatch(has)) {
       return DataFormat.ALPACA;
-    } else if (names.contains("text")) {
+    } else if (has.test("text")) {
       return DataFormat.TEXT;
     }
-    throw new DataException(
-        first.where()
+    throw new BadRowException(
+        first.place()
             + ": the layout is not known from the fields "
-            + names
+            + first.names()
             + "; known are messages, conversations (sharegpt), prompt and completion, question and"
             + " answer, instruction and output (alpaca), and text");
   }
 
   Content parse(Row row) {
     return switch (format) {
-      case MESSAGES -> messages(row);
-      case SHAREGPT -> sharegpt(row);
-      case QUESTION_ANSWER -> turns(null, row.text("question"), row.text("answer"));
-      case PROMPT_COMPLETION ->
-          chat
-              ? turns(null, row.text("prompt"), row.text("completion"))
-              : new Content.Continuation(row.text("prompt"), row.text("completion"));
+      case MESSAGES ->
+          chat(
+              row,
+              Turns.messages(row, row.fields().has("messages") ? "messages" : "conversations"),
+              false);
+      case SHAREGPT -> chat(row, Turns.conversation(row, "conversations"), true);
+      case QUESTION_ANSWER ->
+          new Content.Chat(
+              List.of(
+                  Turns.turn("user", row.text("question")),
+                  Turns.turn("assistant", row.text("answer"))),
+              Map.of());
+      case PROMPT_COMPLETION -> promptCompletion(row);
       case ALPACA -> alpaca(row);
       case TEXT -> new Content.Text(row.text("text"));
       case AUTO -> throw new IllegalStateException("the layout is detected before rows are parsed");
     };
   }
 
-  private static Content messages(Row row) {
-    List<Map<String, Object>> messages = new ArrayList<>();
-    JsonNode list = row.list("messages");
-    for (int i = 0; i < list.size(); i++) {
-      String at = "messages[%d]".formatted(i);
-      JsonNode m = list.get(i);
-      if (!m.isObject()) {
-        throw row.error(at, "is not an object with role and content");
-      }
-      row.string(m.get("role"), at + ".role");
-      boolean calls = m.path("tool_calls").isArray();
-      if (!calls || m.hasNonNull("content")) {
-        row.string(m.get("content"), at + ".content");
-      }
-      Map<String, Object> message = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> e : m.properties()) {
-        if (!e.getValue().isNull()) { // as transformers: a null is a missing key
-          message.put(e.getKey(), Json.MAPPER.convertValue(e.getValue(), Object.class));
-        }
-      }
-      messages.add(message);
-    }
-    JsonNode tools = row.fields().path("tools");
-    return new Content.Chat(
-        messages,
-        tools.isArray() && !tools.isEmpty()
-            ? Map.of("tools", Json.MAPPER.convertValue(tools, Object.class))
-            : Map.of());
+  private static Content chat(Row row, List<Map<String, Object>> turns, boolean wrap) {
+    return new Content.Chat(Turns.withSystem(row, turns), ToolCalls.tools(row, wrap));
   }
 
-  private static Content sharegpt(Row row) {
-    JsonNode tools = row.fields().path("tools");
-    boolean none =
-        tools.isMissingNode()
-            || tools.isNull()
-            || (tools.isTextual() && (tools.asText().isBlank() || tools.asText().equals("[]")))
-            || (tools.isArray() && tools.isEmpty());
-    if (!none) {
-      throw row.error(
-          "tools", "describes tools, which sharegpt rows may not have yet; use format messages");
+  private Content promptCompletion(Row row) {
+    if (!chat && Stream.of("prompt", "completion").noneMatch(side -> isTurns(row, side))) {
+      return new Content.Continuation(row.text("prompt"), row.text("completion"));
     }
-    List<Map<String, Object>> messages = new ArrayList<>();
-    String system = row.textOr("system", "");
-    if (!system.isEmpty()) {
-      messages.add(turn("system", system));
+    List<Map<String, Object>> turns = new ArrayList<>(side(row, "prompt", "user"));
+    int prompt = turns.size();
+    turns.addAll(side(row, "completion", "assistant"));
+    return new Content.Chat(turns, ToolCalls.tools(row, false), prompt);
+  }
+
+  private static boolean isTurns(Row row, String side) {
+    return row.fields().path(side).isArray();
+  }
+
+  /** A text is one turn; a list holds turns. */
+  private List<Map<String, Object>> side(Row row, String field, String role) {
+    if (!isTurns(row, field)) {
+      return List.of(Turns.turn(role, row.text(field)));
     }
-    JsonNode list = row.list("conversations");
-    for (int i = 0; i < list.size(); i++) {
-      String at = "conversations[%d]".formatted(i);
-      String from = row.string(list.get(i).get("from"), at + ".from");
-      String role =
-          switch (from) {
-            case "human", "user" -> "user";
-            case "gpt", "assistant" -> "assistant";
-            case "system" -> "system";
-            default ->
-                throw row.error(
-                    at + ".from",
-                    "is '%s'; human, gpt and system are known (user and assistant too)"
-                        .formatted(from));
-          };
-      messages.add(turn(role, row.string(list.get(i).get("value"), at + ".value")));
+    if (!chat) {
+      throw row.error(field, "is a list of turns, which " + NO_TEMPLATE);
     }
-    return new Content.Chat(messages, Map.of());
+    return Turns.messages(row, field);
   }
 
   private Content alpaca(Row row) {
@@ -140,10 +115,37 @@ final class RowParser {
     String input = row.textOr("input", "");
     String output = row.text("output");
     if (!chat) {
+      for (String field : List.of("system", "history", "tools")) {
+        if (row.has(field)) {
+          throw row.error(field, NO_TEMPLATE);
+        }
+      }
       return new Content.Continuation(alpacaPrompt(instruction, input), output);
     }
-    String user = input.isEmpty() ? instruction : instruction + "\n" + input;
-    return turns(row.textOr("system", ""), user, output);
+    List<Map<String, Object>> turns = new ArrayList<>(history(row));
+    String both = instruction.isEmpty() || input.isEmpty() ? "" : "\n";
+    turns.add(Turns.turn("user", instruction + both + input));
+    turns.add(Turns.turn("assistant", output));
+    return chat(row, turns, true);
+  }
+
+  /** Earlier exchanges, pairs of what was said by either side. */
+  private static List<Map<String, Object>> history(Row row) {
+    List<Map<String, Object>> turns = new ArrayList<>();
+    if (!row.has("history")) {
+      return turns;
+    }
+    JsonNode history = row.list("history");
+    for (int i = 0; i < history.size(); i++) {
+      String at = "history[%d]".formatted(i);
+      JsonNode pair = history.get(i);
+      if (!pair.isArray() || pair.size() != 2) {
+        throw row.error(at, "is not a pair of instruction and response");
+      }
+      turns.add(Turns.turn("user", row.string(pair.get(0), at + "[0]")));
+      turns.add(Turns.turn("assistant", row.string(pair.get(1), at + "[1]")));
+    }
+    return turns;
   }
 
   /** The prompts of Stanford Alpaca (tatsu-lab/stanford_alpaca, train.py). */
@@ -160,22 +162,5 @@ final class RowParser {
             + "\n\n### Input:\n"
             + input
             + "\n\n### Response:";
-  }
-
-  private static Content turns(String system, String user, String assistant) {
-    List<Map<String, Object>> messages = new ArrayList<>();
-    if (system != null && !system.isEmpty()) {
-      messages.add(turn("system", system));
-    }
-    messages.add(turn("user", user));
-    messages.add(turn("assistant", assistant));
-    return new Content.Chat(messages, Map.of());
-  }
-
-  private static Map<String, Object> turn(String role, String content) {
-    Map<String, Object> m = new LinkedHashMap<>();
-    m.put("role", role);
-    m.put("content", content);
-    return m;
   }
 }

@@ -1,176 +1,92 @@
 package org.eaft.text;
 
-import com.fasterxml.jackson.core.JacksonException;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Locale;
-import org.eaft.text.pocket.PocketSource;
+import java.util.List;
+import java.util.Map;
 
-/** The records of a JSONL file, a JSON array or a text file, one after the other. */
-final class RowReader implements AutoCloseable {
+/** The records of one data file, one after the other; no more than one of them is in memory. */
+interface RowReader extends AutoCloseable {
 
-  private static final ObjectReader ELEMENT =
-      Json.MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  /**
+   * The next record, or null at the end.
+   *
+   * @throws BadRowException for a record that cannot be used; the next call goes on behind it
+   * @throws DataException where nothing behind this point can be read
+   */
+  Row next();
 
-  private final Path file;
-  private final boolean plain;
-  private final BufferedInputStream in;
-  private JsonParser array;
-  private int line;
-  private int index;
+  /** Bytes of the file that are read. */
+  long read();
 
-  private RowReader(Path file, boolean plain, BufferedInputStream in) {
-    this.file = file;
-    this.plain = plain;
-    this.in = in;
-  }
+  @Override
+  void close();
 
   /** Whether each line of a file is a text rather than a record. */
   static boolean isPlainText(Path file) {
-    return file.toString().toLowerCase(Locale.ROOT).endsWith(".txt");
+    return FileBytes.name(file).endsWith(".txt");
   }
 
+  /**
+   * Opens a file as what it holds: Parquet by its first bytes, CSV and text by its name, and
+   * otherwise a JSON list where it begins with {@code [}, else JSON lines. All but Parquet may be
+   * packed by gzip.
+   *
+   * @throws DataException where there is no such file, or one of a kind that is not known
+   */
   static RowReader open(Path file) {
-    if (PocketSource.is(file)) {
-      return open(file, PocketSource.of(file).open());
-    }
-    if (!Files.isRegularFile(file)) {
-      throw new DataException(
-          file
-              + (Files.isDirectory(file) ? " is a directory, not a data file" : " does not exist"));
-    }
+    FileBytes bytes = FileBytes.open(file);
     try {
-      return open(file, Files.newInputStream(file));
-    } catch (IOException e) {
-      throw new DataException("%s: cannot be read: %s".formatted(file, e), e);
-    }
-  }
-
-  private static RowReader open(Path file, InputStream from) {
-    try {
-      RowReader r = new RowReader(file, isPlainText(file), new BufferedInputStream(from, 1 << 16));
-      r.start();
-      return r;
-    } catch (IOException e) {
-      throw new DataException("%s: cannot be read: %s".formatted(file, e), e);
-    }
-  }
-
-  /** Skips a byte order mark and sees whether an array begins. */
-  private void start() throws IOException {
-    in.mark(3);
-    if (in.read() != 0xEF || in.read() != 0xBB || in.read() != 0xBF) {
-      in.reset();
-    }
-    if (plain) {
-      return;
-    }
-    int lines = 0;
-    in.mark(1);
-    int b = in.read();
-    while (b == ' ' || b == '\t' || b == '\r' || b == '\n') {
-      lines += b == '\n' ? 1 : 0;
-      in.mark(1);
-      b = in.read();
-    }
-    in.reset();
-    line = lines;
-    if (b == '[') {
-      array = Json.MAPPER.getFactory().createParser((InputStream) in);
-      array.nextToken();
-    }
-  }
-
-  /** The next record, or null at the end. */
-  Row next() {
-    try {
-      return array == null ? nextLine() : nextElement();
-    } catch (JacksonException e) {
-      int at = array == null || e.getLocation() == null ? line : line + e.getLocation().getLineNr();
-      String advice = array == null ? "; a JSONL file holds one object a line" : "";
-      throw new DataException(
-          "%s, line %d: not valid JSON: %s%s".formatted(file, at, Json.reason(e), advice), e);
-    } catch (CharacterCodingException e) {
-      throw new DataException(
-          "%s, line %d: not valid UTF-8; save the file as UTF-8".formatted(file, line), e);
-    } catch (IOException e) {
-      throw new DataException("%s, line %d: cannot be read: %s".formatted(file, line, e), e);
-    }
-  }
-
-  private Row nextLine() throws IOException {
-    for (byte[] bytes = bytes(); bytes != null; bytes = bytes()) {
-      line++;
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      if (!text.isBlank()) {
-        return plain
-            ? new Row(file, index++, line, Json.MAPPER.createObjectNode().put("text", text))
-            : row(line, Json.MAPPER.readTree(text));
+      byte[] head = bytes.peek(8);
+      if (FileBytes.starts(head, "PAR1")) {
+        bytes.close();
+        requireUnpacked(file, bytes);
+        return ParquetRows.open(file);
       }
-    }
-    return null;
-  }
-
-  /** The bytes up to the next line feed, without it and a carriage return before it. */
-  private byte[] bytes() throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(512);
-    int b = in.read();
-    if (b < 0) {
-      return null;
-    }
-    while (b >= 0 && b != '\n') {
-      out.write(b);
-      b = in.read();
-    }
-    byte[] bytes = out.toByteArray();
-    boolean cr = bytes.length > 0 && bytes[bytes.length - 1] == '\r';
-    return cr ? Arrays.copyOf(bytes, bytes.length - 1) : bytes;
-  }
-
-  private Row nextElement() throws IOException {
-    JsonToken t = array.nextToken();
-    if (t == JsonToken.END_ARRAY) {
-      if (array.nextToken() != null) {
-        throw new DataException(
-            "%s, line %d: something follows the end of the list"
-                .formatted(file, line + array.currentTokenLocation().getLineNr()));
+      requireKnown(file, head);
+      String name = FileBytes.name(file);
+      if (name.endsWith(".parquet")) {
+        throw new DataException(file + " is no Parquet file: it does not begin with PAR1");
       }
-      return null;
+      if (name.endsWith(".csv")) {
+        return CsvRows.open(file, bytes);
+      }
+      return isPlainText(file)
+          ? JsonLineRows.ofTexts(file, bytes)
+          : bytes.firstCharacter() == '['
+              ? JsonListRows.open(file, bytes)
+              : JsonLineRows.ofObjects(file, bytes);
+    } catch (RuntimeException e) {
+      bytes.close();
+      throw e;
     }
-    if (t == null) {
-      return null;
-    }
-    int at = line + array.currentTokenLocation().getLineNr();
-    return row(at, ELEMENT.readTree(array));
   }
 
-  private Row row(int at, JsonNode node) {
-    if (node instanceof ObjectNode fields) {
-      return new Row(file, index++, at, fields);
+  private static void requireUnpacked(Path file, FileBytes bytes) {
+    if (bytes.packed()) {
+      throw new DataException(
+          file + " is a Parquet file inside gzip; unpack it, Parquet is compressed by itself");
     }
-    throw new DataException("%s, line %d: a row must be a JSON object".formatted(file, at));
   }
 
-  @Override
-  public void close() {
-    try {
-      in.close();
-    } catch (IOException e) {
-      throw new DataException("%s: cannot be closed: %s".formatted(file, e), e);
+  /** Files of other programs are named, or they would be reported as broken JSON. */
+  private static void requireKnown(Path file, byte[] head) {
+    Map<String, List<String>> others =
+        Map.of(
+            "zstd", List.of("\u0028\u00B5\u002F\u00FD"),
+            "xz", List.of("\u00FD7zXZ"),
+            "bzip2", List.of("BZh"),
+            "zip", List.of("PK\u0003\u0004"),
+            "Arrow", List.of("ARROW1", "\u00FF\u00FF\u00FF\u00FF"));
+    others.forEach(
+        (kind, marks) -> {
+          if (marks.stream().anyMatch(m -> FileBytes.starts(head, m))) {
+            throw new DataException(
+                "%s is a file of %s, which is not read; known are JSON, JSON lines, CSV and text, each also as .gz, and Parquet"
+                    .formatted(file, kind));
+          }
+        });
+    if (FileBytes.starts(head, "\u00FF\u00FE") || FileBytes.starts(head, "\u00FE\u00FF")) {
+      throw new DataException(file + " is UTF-16 text; save the file as UTF-8");
     }
   }
 }

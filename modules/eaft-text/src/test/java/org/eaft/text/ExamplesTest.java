@@ -186,7 +186,11 @@ class ExamplesTest {
     assertThat(text(chat.get(0)))
         .isEqualTo("<|im_start|>user\nAdd.\n2 2<|im_end|>\n<|im_start|>assistant\n4<|im_end|>\n");
     assertThat(text(chat.get(1))).startsWith("<|im_start|>system\nSys<|im_end|>\n");
-    List<Example> plain = Examples.read(options(f, TrainOn.ASSISTANT, "none"), tokenizer);
+    DataOptions none = options(f, TrainOn.ASSISTANT, "none");
+    assertThatThrownBy(() -> Examples.read(none, tokenizer))
+        .hasMessageContaining("a.json, line 2: field 'system' needs a chat template");
+    Files.writeString(f, Files.readString(f).replace(", \"system\": \"Sys\"", ""));
+    List<Example> plain = Examples.read(none, tokenizer);
     assertThat(text(plain.get(0)))
         .startsWith("Below is an instruction that describes a task, paired with an input")
         .endsWith("### Instruction:\nAdd.\n\n### Input:\n2 2\n\n### Response:4<|im_end|>");
@@ -205,19 +209,6 @@ class ExamplesTest {
     Example e = only(options(f));
     assertThat(text(e)).startsWith("<|im_start|>system\nS<|im_end|>\n<|im_start|>user\na");
     assertThat(trained(e)).isEqualTo("b<|im_end|>|");
-    Path tool =
-        Tiny.file(
-            dir, "b.jsonl", "{\"conversations\": [{\"from\": \"observation\", \"value\": \"b\"}]}");
-    assertThatThrownBy(() -> Examples.read(options(tool), tokenizer))
-        .hasMessageContaining("conversations[0].from")
-        .hasMessageContaining("'observation'");
-    Path tools =
-        Tiny.file(
-            dir,
-            "c.jsonl",
-            "{\"tools\": \"[{}]\", \"conversations\": [{\"from\": \"human\", \"value\": \"b\"}]}");
-    assertThatThrownBy(() -> Examples.read(options(tools), tokenizer))
-        .hasMessageContaining("field 'tools'");
   }
 
   @Test
@@ -315,9 +306,10 @@ class ExamplesTest {
     assertThatThrownBy(() -> Examples.read(options(dir.resolve("none.jsonl")), tokenizer))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("none.jsonl does not exist");
-    assertThatThrownBy(() -> Examples.read(options(dir), tokenizer))
+    assertThatThrownBy(
+            () -> Examples.read(options(Files.createDirectory(dir.resolve("empty"))), tokenizer))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("is a directory");
+        .hasMessageContaining("is a directory that holds no data file");
     expect("holds no rows", "", " ");
     expect("holds no rows", "[]");
     expect(
@@ -367,14 +359,14 @@ class ExamplesTest {
         .hasMessageContaining("max_length 5");
     ExampleSet cut = Examples.load(limited(f, 5, Overlong.TRUNCATE), tokenizer);
     assertThat(cut.examples().stream().map(Example::length)).containsExactly(4, 5, 4);
-    assertThat(cut.truncated()).isEqualTo(1);
-    assertThat(cut.dropped()).isZero();
+    assertThat(cut.counts().truncated()).isEqualTo(1);
+    assertThat(cut.counts().dropped()).isZero();
     assertThat(cut.tokens()).isEqualTo(13);
     assertThat(cut.supervisedTokens()).isEqualTo(10);
     ExampleSet dropped = Examples.load(limited(f, 5, Overlong.DROP), tokenizer);
     assertThat(dropped.examples().stream().map(Example::index)).containsExactly(0, 2);
-    assertThat(dropped.dropped()).isEqualTo(1);
-    assertThat(dropped.rows()).isEqualTo(3);
+    assertThat(dropped.counts().dropped()).isEqualTo(1);
+    assertThat(dropped.counts().rows()).isEqualTo(3);
     assertThat(Examples.read(limited(f, length, Overlong.ERROR), tokenizer)).hasSize(3);
     assertThatThrownBy(() -> Examples.read(limited(f, 3, Overlong.DROP), tokenizer))
         .hasMessageContaining("3 dropped");
@@ -400,7 +392,7 @@ class ExamplesTest {
             dir, "a.jsonl", CHAT, "{\"messages\": [{\"role\": \"user\", \"content\": \"x\"}]}");
     ExampleSet set = Examples.load(options(f), tokenizer);
     assertThat(set.examples()).hasSize(2);
-    assertThat(set.unlabelled()).isEqualTo(1);
-    assertThat(set.format()).isEqualTo(DataFormat.MESSAGES);
+    assertThat(set.counts().unlabelled()).isEqualTo(1);
+    assertThat(set.formats()).containsExactly(DataFormat.MESSAGES);
   }
 }

@@ -50,7 +50,7 @@ public record RunConfig(
   public void requireComplete() {
     requireKey(model.path(), "model.path", "name a directory or a .gguf file");
     requireKey(output.dir(), "output.dir", "name the directory of the run");
-    requireKey(data.train(), "data.train", "name the file of training rows");
+    requireKey(data.train(), "data.train", "name the file of training rows, or a list of them");
   }
 
   /**
@@ -67,7 +67,7 @@ public record RunConfig(
     }
   }
 
-  private static void requireKey(String value, String key, String remedy) {
+  private static void requireKey(Object value, String key, String remedy) {
     if (value == null) {
       throw new ConfigException(key + " is missing: " + remedy);
     }

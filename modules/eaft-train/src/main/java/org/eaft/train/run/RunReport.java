@@ -1,6 +1,7 @@
 package org.eaft.train.run;
 
 import java.util.Map;
+import org.eaft.text.RowCounts;
 import org.eaft.train.Evaluation;
 import org.eaft.train.PaddingShare;
 
@@ -15,6 +16,8 @@ import org.eaft.train.PaddingShare;
  * @param before the model before the first step; null where it was not asked for
  * @param after the model at the end; with {@code output.save: best}, too
  * @param best where the held-out loss was lowest on the way; null where it was not measured there
+ * @param rows what became of the rows of the training files; null in reports of earlier versions
+ * @param heldOutRows the same of the validation files; null where there are none
  * @param steps optimiser steps
  * @param skippedSteps steps that were not finite and were skipped, as was asked for
  * @param skippedWindows windows without a label
@@ -37,6 +40,8 @@ public record RunReport(
     Measures before,
     Measures after,
     Best best,
+    RowCounts rows,
+    RowCounts heldOutRows,
     int steps,
     int skippedSteps,
     int skippedWindows,

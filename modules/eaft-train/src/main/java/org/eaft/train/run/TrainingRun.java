@@ -143,7 +143,7 @@ public final class TrainingRun {
       save(engine, SaveWeights.BEST);
     }
     double seconds = saved.map(SavedRun::seconds).orElse(0.0) + secondsSinceStart();
-    Json.write(directory.report(), report(at, after, seconds));
+    Json.write(directory.report(), report(at, data, after, seconds));
     return Outcome.FINISHED;
   }
 
@@ -264,7 +264,7 @@ public final class TrainingRun {
     }
   }
 
-  private RunReport report(SavedRun at, RunReport.Measures after, double seconds) {
+  private RunReport report(SavedRun at, RunData data, RunReport.Measures after, double seconds) {
     TrainingSummary done = at.training().done();
     return new RunReport(
         RunReport.SCHEMA,
@@ -275,6 +275,8 @@ public final class TrainingRun {
         at.before(),
         after,
         at.validation().best(),
+        data.rows(),
+        data.heldOutRows(),
         done.steps(),
         done.badSteps(),
         done.skippedWindows(),

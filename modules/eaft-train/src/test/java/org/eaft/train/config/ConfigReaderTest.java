@@ -80,7 +80,7 @@ class ConfigReaderTest {
     assertThat(c.train().lr()).isEqualTo(2e-5);
     assertThat(c.train().betas()).containsExactly(0.8, 0.9);
     assertThat(c.objective().parameters()).isEqualTo(Map.of("alpha", 0.5, "top_k", 10));
-    assertThat(c.data().validation()).isEqualTo("v.jsonl");
+    assertThat(c.data().validation()).containsExactly("v.jsonl");
   }
 
   @Test
