@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       QuickstartCommand.class,
       TrainCommand.class,
       CompareCommand.class,
+      PrepareCommand.class,
       ScanCommand.class,
       GenerateCommand.class,
       ChatCommand.class,

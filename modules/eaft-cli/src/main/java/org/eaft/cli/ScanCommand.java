@@ -13,6 +13,7 @@ import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Backend;
 import org.eaft.train.run.StopSignal;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,8 +43,7 @@ final class ScanCommand implements Callable<Integer> {
       description = "A Hugging Face directory or a .gguf file.")
   private String model;
 
-  @Option(names = "--data", required = true, description = "The data file.")
-  private String data;
+  @Mixin private RowOptions rows;
 
   @Option(
       names = "--objective",
@@ -57,44 +57,11 @@ final class ScanCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE.jsonl", description = "Default: standard output.")
   private Path out;
 
-  @Option(names = "--limit", description = "Rows to read (default: all).")
-  private int limit;
-
   @Option(
       names = "--batch",
       defaultValue = "4",
       description = "Rows per forward pass (default: ${DEFAULT-VALUE}).")
   private int batch;
-
-  @Option(
-      names = "--max-length",
-      defaultValue = "2048",
-      description = "Longest row in tokens (default: ${DEFAULT-VALUE}).")
-  private int maxLength;
-
-  @Option(
-      names = "--overlong",
-      defaultValue = "error",
-      description = "A longer row: error, truncate or drop (default: ${DEFAULT-VALUE}).")
-  private String overlong;
-
-  @Option(
-      names = "--format",
-      defaultValue = "auto",
-      description = "Layout of the rows (default: ${DEFAULT-VALUE}).")
-  private String format;
-
-  @Option(
-      names = "--template",
-      defaultValue = "auto",
-      description = "Chat template (default: ${DEFAULT-VALUE}, the model's own).")
-  private String template;
-
-  @Option(
-      names = "--train-on",
-      defaultValue = "assistant",
-      description = "Which tokens: assistant, last or all (default: ${DEFAULT-VALUE}).")
-  private String trainOn;
 
   @Override
   public Integer call() {
@@ -121,13 +88,7 @@ final class ScanCommand implements Callable<Integer> {
   private RunConfig config() {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("model.path", model);
-    values.put("data.train", data);
-    values.put("data.limit", limit);
-    values.put("data.max_length", maxLength);
-    values.put("data.overlong", overlong);
-    values.put("data.format", format);
-    values.put("data.template", template);
-    values.put("data.train_on", trainOn);
+    rows.addTo(values);
     values.put("train.micro_batch_size", batch);
     return ConfigReader.of(values, objective, parameters);
   }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.eaft.text.RowCounts;
 import org.eaft.train.BadSteps;
 import org.eaft.train.Evaluation;
 import org.eaft.train.config.ConfigReader;
@@ -35,6 +36,9 @@ import picocli.CommandLine.Spec;
     })
 final class TrainCommand implements Callable<Integer> {
 
+  /** What {@code --skip-bad-rows} stands for. */
+  static final String SKIP_BAD_ROWS = "data.bad_rows=skip";
+
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "FILE.yaml", description = "The run's configuration.")
@@ -60,8 +64,18 @@ final class TrainCommand implements Callable<Integer> {
               + " with exit code 4.")
   private boolean skipBadSteps;
 
+  @Option(
+      names = "--skip-bad-rows",
+      description =
+          "Leave out and count rows that are malformed or that the template refuses; short for"
+              + " data.bad_rows=skip.")
+  private boolean skipBadRows;
+
   @Override
   public Integer call() {
+    if (skipBadRows) {
+      overrides.add(SKIP_BAD_ROWS);
+    }
     RunConfig config = ConfigReader.run(file, overrides);
     StopSignal stop = StopSignal.install();
     String command =
@@ -82,6 +96,8 @@ final class TrainCommand implements Callable<Integer> {
   }
 
   private static void print(RunConfig config, RunReport r, PrintWriter out) {
+    rows("training rows", r.rows(), out);
+    rows("held-out rows", r.heldOutRows(), out);
     RunReport.Measures before = r.before();
     evaluation("held-out rows", before == null ? null : before.target(), r.after().target(), out);
     evaluation("general text", before == null ? null : before.general(), r.after().general(), out);
@@ -102,6 +118,15 @@ final class TrainCommand implements Callable<Integer> {
       out.printf("%d windows without a label were skipped%n", r.skippedWindows());
     }
     out.println(config.output().dir());
+  }
+
+  /** Says what was left out, where something was. */
+  private static void rows(String what, RowCounts c, PrintWriter out) {
+    if (c != null && c.isAnyAmiss()) {
+      out.printf(
+          "%s: of %d, %d bad and skipped, %d too long and dropped, %d cut, %d without a label%n",
+          what, c.rows(), c.bad(), c.dropped(), c.truncated(), c.unlabelled());
+    }
   }
 
   private static void evaluation(

@@ -314,6 +314,7 @@ class CommandsTest {
         "--help",
         "train --help",
         "compare --help",
+        "prepare --help",
         "scan --help",
         "export --help",
         "ls --help",
