@@ -40,7 +40,7 @@ final class ExampleBuilder {
       String text = ((Content.Text) content).text();
       return tokens(index, row, text, NONE, List.of(new Span(0, text.length())), true);
     } catch (DataException | IllegalArgumentException x) {
-      throw new BadRowException("%s: %s".formatted(row.place(), x.getMessage()), x);
+      throw new BadRowException("%s: %s".formatted(row.where(), x.getMessage()), x);
     }
   }
 
@@ -76,12 +76,7 @@ final class ExampleBuilder {
   }
 
   private RenderedRow tokens(
-      int index,
-      Row row,
-      String text,
-      BitSet literal,
-      List<Span> trained,
-      boolean endOfText) {
+      int index, Row row, String text, BitSet literal, List<Span> trained, boolean endOfText) {
     Encoding e = tokenizer.encode(text, literal);
     if (e.length() == 0) {
       throw new DataException("row %d has no text".formatted(index));
@@ -96,7 +91,7 @@ final class ExampleBuilder {
       marks[ids.length - 1] = true;
     }
     marks[0] = false;
-    return new RenderedRow(row.place().toString(), text, e, new Example(index, ids, marks));
+    return new RenderedRow(row.where(), text, e, new Example(index, ids, marks));
   }
 
   /** Fails where rows without a template cannot be ended. */

@@ -81,6 +81,11 @@ record Row(Place place, ObjectNode fields, boolean cells) {
     return new BadRowException("%s: field '%s' %s".formatted(place, field, problem));
   }
 
+  /** File and line, the start of every message about this row. */
+  String where() {
+    return place.toString();
+  }
+
   static String kind(JsonNode n) {
     if (n == null) {
       return "missing";

@@ -197,7 +197,7 @@ class BadRowsTest {
                     turn.formatted("assistant", "f")),
             "{\"prompt\": [%s, %s], \"completion\": \"h\"}"
                 .formatted(turn.formatted("system", "s"), turn.formatted("user", "g")));
-    Path unmarked = Tiny.file(dir, "t.jinja", Tiny.resource("/golden/qwen25_like.jinja"));
+    Path unmarked = Tiny.file(dir, "t.jinja", Tiny.resource("/golden/templates/qwen2_5.jinja"));
 
     for (String template : List.of("auto", unmarked.toString())) {
       List<Example> rows = Examples.read(options(BadRows.ERROR, template, f), tokenizer);

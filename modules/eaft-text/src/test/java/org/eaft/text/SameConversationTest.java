@@ -67,7 +67,7 @@ class SameConversationTest {
   @BeforeEach
   void open() throws IOException {
     tokenizer = Tiny.tokenizer(dir);
-    template = Tiny.file(dir, "t.jinja", Tiny.resource("/golden/qwen25_like.jinja"));
+    template = Tiny.file(dir, "t.jinja", Tiny.resource("/golden/templates/qwen2_5.jinja"));
   }
 
   @AfterEach
