@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.Random;
 import org.eaft.models.Architecture;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,10 +79,12 @@ class GgufGoldenTest {
     }
   }
 
-  @Test
-  void divisorsOfRopeAreNoSurplus() {
-    try (WeightSource gguf = WeightSource.open(Golden.file("llama.gguf"))) {
-      assertThat(gguf.names()).contains("rope_freqs.weight");
+  /** Nothing is missing, and the divisors of RoPE are no surplus. */
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "qwen2", "qwen3"})
+  void theTensorsOfAGgufFileAreThoseOfTheArchitecture(String family) {
+    try (WeightSource gguf = WeightSource.open(Golden.file(family + ".gguf"))) {
+      assertThat(gguf.names().contains("rope_freqs.weight")).isEqualTo(family.equals("llama"));
       gguf.requireShapes(Architecture.of(gguf.config()).shapes(gguf.config()));
     }
   }
