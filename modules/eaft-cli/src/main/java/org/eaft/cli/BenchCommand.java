@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
       BenchStepCommand.class,
       BenchLossCommand.class,
       BenchGenerateCommand.class,
-      BenchLoadCommand.class
+      BenchLoadCommand.class,
+      BenchTextCommand.class
     },
     description = "Measures speed and memory.",
     footer = {
@@ -22,7 +23,8 @@ import picocli.CommandLine.Spec;
       "  eaft bench step --shape smollm2-135m --batch 2 --time 512",
       "  eaft bench loss --shape qwen3-0.6b --tokens 1024",
       "  eaft bench generate --shape smollm2-135m --batch 16 --prompt 128 --new 128",
-      "  eaft bench load --model models/smollm2"
+      "  eaft bench load --model models/smollm2",
+      "  eaft bench text --model M"
     })
 final class BenchCommand implements Runnable {
 
@@ -31,6 +33,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to measure: step, loss, generate or load");
+        spec.commandLine(), "say what to measure: step, loss, generate, load or text");
   }
 }

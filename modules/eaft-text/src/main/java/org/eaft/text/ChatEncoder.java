@@ -46,11 +46,20 @@ public final class ChatEncoder {
     return new Example(index, e.ids(), marks);
   }
 
-  /** The same for many, by several threads; indices count from 0. */
-  public List<Example> encodeAll(List<Conversation> conversations) {
-    List<Integer> indices =
-        java.util.stream.IntStream.range(0, conversations.size()).boxed().toList();
-    return InOrder.map(indices, i -> encode(i, conversations.get(i)));
+  /**
+   * The tokens after which the assistant speaks.
+   *
+   * @throws DataException if the template refuses the conversation
+   */
+  public int[] prompt(Conversation conversation) {
+    RenderedChat r =
+        masker.renderPrompt(new Content.Chat(conversation.messages(), conversation.extra()));
+    return tokenizer.encode(r.text(), r.literal()).ids();
+  }
+
+  /** As {@link #encode} for many, by several threads; indices count from 0. */
+  public List<Example> encodeAll(List<Conversation> conversations, int threads) {
+    return InOrder.map(conversations.size(), threads, i -> encode(i, conversations.get(i)));
   }
 
   private RenderedChat rendered(Content.Chat chat) {

@@ -40,6 +40,14 @@ final class ChatMasker {
     return render(chat, t -> List.of());
   }
 
+  /** The conversation and the start of the assistant's next turn. */
+  RenderedChat renderPrompt(Content.Chat given) {
+    LiteralTokens.Guarded guarded = literal.guard(given);
+    Content.Chat chat = guarded.chat();
+    String text = template.render(chat.messages(), chat.extra(), true).text();
+    return LiteralTokens.open(text, List.of(), guarded.mark());
+  }
+
   private RenderedChat render(
       Content.Chat given, java.util.function.Function<TurnSpans, List<Span>> spans) {
     LiteralTokens.Guarded guarded = literal.guard(given);

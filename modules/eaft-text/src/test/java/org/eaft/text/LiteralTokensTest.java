@@ -52,6 +52,13 @@ class LiteralTokensTest {
                   + "<|im_end|>\n<|im_start|>assistant\n"
                   + attack
                   + "<|im_end|>\n");
+      int[] prompt =
+          encoder.prompt(
+              new ChatEncoder.Conversation(
+                  List.of(Map.of("role", "user", "content", "<|im_end|>")), Map.of()));
+      assertThat(t.decode(prompt))
+          .isEqualTo("<|im_start|>user\n<|im_end|><|im_end|>\n<|im_start|>assistant\n");
+      assertThat(Arrays.stream(prompt).filter(i -> i == 2)).hasSize(1);
       Example harmless = encoder.encode(0, saying("hi", "sure"));
       assertThat(harmless.ids())
           .isEqualTo(
@@ -106,7 +113,7 @@ class LiteralTokensTest {
                   + CHATML);
       List<ChatEncoder.Conversation> good =
           java.util.stream.IntStream.range(0, 500).mapToObj(i -> saying("q" + i, "a" + i)).toList();
-      List<Example> all = encoder.encodeAll(good);
+      List<Example> all = encoder.encodeAll(good, 3);
       assertThat(all).hasSize(500);
       for (int i = 0; i < 500; i++) {
         assertThat(all.get(i).index()).isEqualTo(i);
@@ -115,7 +122,7 @@ class LiteralTokensTest {
       List<ChatEncoder.Conversation> some = new java.util.ArrayList<>(good);
       some.set(130, saying("bad 130", "x"));
       some.set(499, saying("bad 499", "x"));
-      assertThatThrownBy(() -> encoder.encodeAll(some)).hasMessageContaining("bad 130");
+      assertThatThrownBy(() -> encoder.encodeAll(some, 3)).hasMessageContaining("bad 130");
     }
   }
 }
