@@ -15,11 +15,11 @@ final class BenchText {
   private static final List<String> COMMON =
       List.of(
           ("the of and to in is that it was for on are as with they be at one have this from or had"
-               + " by hot word but what some we can out other were all there when up use your how"
-               + " said an each she which do their time if will way about many then them write"
-               + " would like so these her long make thing see him two has look more day could go"
-               + " come did number sound no most people my over know water than call first who may"
-               + " down side been now find answer because therefore question")
+                  + " by hot word but what some we can out other were all there when up use your how"
+                  + " said an each she which do their time if will way about many then them write"
+                  + " would like so these her long make thing see him two has look more day could go"
+                  + " come did number sound no most people my over know water than call first who may"
+                  + " down side been now find answer because therefore question")
               .split(" "));
   private static final String[] SYLLABLES =
       "ba ke li mo nu ra shi tor ven wex yal zur pra ster ing tion al er qui dro".split(" ");

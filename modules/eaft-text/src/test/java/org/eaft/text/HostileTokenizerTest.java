@@ -35,12 +35,12 @@ class HostileTokenizerTest {
     int read = 0;
     for (int seed = 0; seed < MUTANTS; seed++) {
       Files.write(file, new Mutants(seed).json(whole));
-      read += check(seed, file) ? 1 : 0;
+      read += check(seed) ? 1 : 0;
     }
     assertThat(read).as("mutants that are read").isBetween(1, MUTANTS - 1);
   }
 
-  private boolean check(int seed, Path file) {
+  private boolean check(int seed) {
     try (Tokenizer tokenizer = Tokenizer.fromDirectory(dir)) {
       tokenizer.encode("<|im_start|>user\nMira had 12 plums 😀<|im_end|>");
       return true;
