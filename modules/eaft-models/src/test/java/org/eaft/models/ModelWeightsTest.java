@@ -66,7 +66,7 @@ class ModelWeightsTest {
           .isInstanceOf(ModelFileException.class)
           .hasMessageContaining(directory.toString())
           .hasMessageContaining("missing: ")
-          .hasMessageContaining("model.layers.0.self_attn.q_norm.weight [8]");
+          .hasMessageContaining("model.layers.N.self_attn.q_norm.weight [8], of layers 0 to 2");
     }
   }
 

@@ -1,13 +1,9 @@
 package org.eaft.ops;
 
-import java.util.Arrays;
 import java.util.List;
 import org.eaft.ops.CausalAttention.Geometry;
-import org.eaft.ops.kernel.KernelProvider;
-import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
-import org.eaft.ops.memory.HeapScratch;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -119,100 +115,17 @@ public final class CachedAttention extends JvmOp {
         throw in.wrong(5, "lengths", "has %d of %d past tokens".formatted(length, capacity));
       }
     }
-    Row row =
-        new Row(
+    new CachedAttentionForward(
             g,
+            lengths,
             capacity,
             in.floats(0),
             in.floats(1),
             in.floats(2),
             in.floats(3),
             in.floats(4),
-            Floats.of(out.get(0)),
-            KernelProvider.get());
-    Parallel.tasks(
-        g.batch() * g.kvHeads(),
-        i -> row.attend(i / g.kvHeads(), i % g.kvHeads(), lengths[i / g.kvHeads()]));
-  }
-
-  /** The new tokens of one key head of one row, on the Java heap. */
-  private record Row(
-      Geometry g,
-      int capacity,
-      Floats q,
-      Floats k,
-      Floats v,
-      Floats pastKeys,
-      Floats pastValues,
-      Floats out,
-      Kernels kernels) {
-
-    void attend(int row, int head, int length) {
-      float[] keys = all(0, pastKeys, k, row, head, length);
-      float[] values = all(1, pastValues, v, row, head, length);
-      int run = g.group() * g.headSize();
-      float[] queries = HeapScratch.get(2, run);
-      float[] sums = HeapScratch.get(3, run);
-      for (int t = 0; t < g.time(); t++) {
-        long at = key(row, head, t) * g.group();
-        q.get(at, queries, 0, run);
-        kernels.scale(g.scale(), queries, 0, queries, 0, run);
-        round(queries, 0, run);
-        for (int i = 0; i < run; i += g.headSize()) {
-          attend(queries, i, keys, values, length + t + 1, sums);
-        }
-        out.put(at, sums, 0, run);
-      }
-    }
-
-    /** Index of the first past key of a head. */
-    private long past(int row, int head) {
-      return ((long) row * g.kvHeads() + head) * capacity * g.headSize();
-    }
-
-    /** Index of a new key of a head; its queries begin at the group's multiple of it. */
-    private long key(int row, int head, int t) {
-      return ((long) row * g.time() + t) * g.keyWidth() + (long) head * g.headSize();
-    }
-
-    /** Past and new keys or values of a head. */
-    private float[] all(int slot, Floats past, Floats fresh, int row, int head, int length) {
-      int size = g.headSize();
-      float[] all = HeapScratch.get(slot, (length + g.time()) * size);
-      past.get(past(row, head), all, 0, length * size);
-      for (int t = 0; t < g.time(); t++) {
-        fresh.get(key(row, head, t), all, (length + t) * size, size);
-      }
-      if (fresh.format() == Format.FP32) {
-        round(all, length * size, g.time() * size);
-      }
-      return all;
-    }
-
-    /** One query over the first n keys. */
-    private void attend(float[] query, int at, float[] keys, float[] values, int n, float[] sums) {
-      int size = g.headSize();
-      float[] p = HeapScratch.get(4, n);
-      for (int s = 0; s < n; s++) {
-        p[s] = kernels.dot(query, at, keys, s * size, size);
-      }
-      float total = kernels.exp(1, kernels.max(p, 0, n), p, 0, n);
-      round(p, 0, n);
-      Arrays.fill(sums, at, at + size, 0);
-      for (int s = 0; s < n; s++) {
-        kernels.axpy(p[s], values, s * size, sums, at, size);
-      }
-      kernels.scale(1 / total, sums, at, sums, at, size);
-    }
-
-    /** Rounds what enters a product where that is of bf16, which is how the past is kept. */
-    private void round(float[] x, int at, int n) {
-      if (pastKeys.format() == Format.BF16) {
-        short[] bits = HeapScratch.shorts(n);
-        kernels.toBf16(x, at, bits, 0, n);
-        kernels.fromBf16(bits, 0, x, at, n);
-      }
-    }
+            Floats.of(out.get(0)))
+        .run();
   }
 
   @Override

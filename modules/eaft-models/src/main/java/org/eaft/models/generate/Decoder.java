@@ -28,7 +28,7 @@ import org.nd4j.linalg.factory.Nd4j;
  */
 public final class Decoder {
 
-  /** Rows and tokens are padded to multiples, so that steps share compiled products. */
+  /** Many rows and tokens are padded to multiples, so that steps share compiled products. */
   private static final int MULTIPLE = 16;
 
   /** Tokens of a row that are read at a time behind others. */
@@ -164,7 +164,7 @@ public final class Decoder {
     if (tokens.length != rows || rows == 0) {
       throw new IllegalArgumentException("%d tokens for %d rows".formatted(tokens.length, rows));
     }
-    int batch = rounded(rows);
+    int batch = batch(rows);
     int[] lengths = cache.lengths(batch);
     int longest = Arrays.stream(lengths).max().orElse(0) + 1;
     requireContext(longest);
@@ -218,6 +218,11 @@ public final class Decoder {
           "a row of %d tokens exceeds the model's context of %d"
               .formatted(tokens, contextLength()));
     }
+  }
+
+  /** Rows of a step: a power of two where they are few, which a step of one row would pay for. */
+  private static int batch(int rows) {
+    return rows < MULTIPLE ? Integer.highestOneBit(2 * rows - 1) : rounded(rows);
   }
 
   private static int rounded(int n) {

@@ -120,8 +120,8 @@ public record Product(
     return new Product(outer, inner, m, n, k, other, b, c, accumulate, operands, result);
   }
 
-  /** The same with another C. */
-  Product withC(Strides other) {
+  /** The same with a C that lies otherwise. */
+  public Product withC(Strides other) {
     return new Product(outer, inner, m, n, k, a, b, other, accumulate, operands, result);
   }
 

@@ -1,0 +1,230 @@
+package org.eaft.ops;
+
+import java.util.Arrays;
+import org.eaft.ops.CausalAttention.Geometry;
+import org.eaft.ops.gemm.Gemm;
+import org.eaft.ops.gemm.Product;
+import org.eaft.ops.kernel.KernelProvider;
+import org.eaft.ops.kernel.Kernels;
+import org.eaft.ops.memory.Floats;
+import org.eaft.ops.memory.Format;
+import org.eaft.ops.memory.HeapScratch;
+import org.eaft.ops.memory.Scratch;
+
+/**
+ * The forward pass of {@link CachedAttention}. Of each key head of each row, most past keys and
+ * values are multiplied where they lie, a multiple of a block so that steps share compiled
+ * products; those that are left are packed together with the new ones.
+ */
+final class CachedAttentionForward {
+
+  private static final int BLOCK = 32;
+
+  private final Geometry g;
+  private final int[] lengths;
+  private final int capacity;
+  private final Floats q;
+  private final Floats k;
+  private final Floats v;
+  private final Floats pastKeys;
+  private final Floats pastValues;
+  private final Floats out;
+  private final Format format;
+  private final Kernels kernels = KernelProvider.get();
+  private final Gemm gemm = Gemm.get();
+
+  CachedAttentionForward(
+      Geometry g,
+      int[] lengths,
+      int capacity,
+      Floats q,
+      Floats k,
+      Floats v,
+      Floats pastKeys,
+      Floats pastValues,
+      Floats out) {
+    this.g = g;
+    this.lengths = lengths;
+    this.capacity = capacity;
+    this.q = q;
+    this.k = k;
+    this.v = v;
+    this.pastKeys = pastKeys;
+    this.pastValues = pastValues;
+    this.out = out;
+    this.format = pastKeys.format();
+  }
+
+  void run() {
+    Parallel.range(
+        g.batch() * g.kvHeads(),
+        1,
+        (part, first, last) -> {
+          int longest = 0;
+          for (int i = first; i < last; i++) {
+            longest = Math.max(longest, lengths[i / g.kvHeads()]);
+          }
+          try (Work work = new Work(longest)) {
+            for (int i = first; i < last; i++) {
+              work.attend(i / g.kvHeads(), i % g.kvHeads());
+            }
+          }
+        });
+  }
+
+  /** Past keys that are multiplied where they lie. */
+  private static int inPlace(int length) {
+    return length / BLOCK * BLOCK;
+  }
+
+  /** Keys that are packed: the rest of the past, the new ones, and zeros. */
+  private int packed(int length) {
+    return (length - inPlace(length) + g.time() + BLOCK - 1) / BLOCK * BLOCK;
+  }
+
+  /** Index of the first past key of a head. */
+  private long past(int row, int head) {
+    return ((long) row * g.kvHeads() + head) * capacity * g.headSize();
+  }
+
+  /** Index of a new key of a head; its queries begin at the group's multiple of it. */
+  private long key(int row, int head, int t) {
+    return ((long) row * g.time() + t) * g.keyWidth() + (long) head * g.headSize();
+  }
+
+  /** Memory of one thread for one head of one row after the other. */
+  private final class Work implements AutoCloseable {
+
+    private final int queries = g.time() * g.group();
+    private final Scratch asked = Scratch.of((long) queries * g.headSize(), format);
+    private final Scratch sums = Scratch.of((long) queries * g.headSize());
+    private final Scratch keys;
+    private final Scratch values;
+    private final Scratch scores;
+
+    Work(int longest) {
+      int most = BLOCK + g.time() + BLOCK;
+      keys = Scratch.of((long) most * g.headSize(), format);
+      values = Scratch.of((long) most * g.headSize(), format);
+      scores = Scratch.of((long) queries * (longest + most));
+    }
+
+    void attend(int row, int head) {
+      int length = lengths[row];
+      int inPlace = inPlace(length);
+      int packed = packed(length);
+      int width = inPlace + packed;
+      packQueries(row, head);
+      pack(pastKeys, k, row, head, keys.as(format));
+      pack(pastValues, v, row, head, values.as(format));
+      long from = past(row, head);
+      long asks = asked.floats().address();
+      long at = scores.floats().address();
+      if (inPlace > 0) {
+        gemm.multiplyHere(scores(inPlace, width), asks, pastKeys.address(from), at);
+      }
+      long packedScores = scores.floats().address(inPlace);
+      gemm.multiplyHere(scores(packed, width), asks, keys.floats().address(), packedScores);
+      float[] totals = softmax(length, width);
+      Product weighted = weighted(packed, width);
+      if (inPlace > 0) {
+        gemm.multiplyHere(
+            weighted(inPlace, width), at, pastValues.address(from), sums.floats().address());
+        weighted = weighted.accumulating();
+      }
+      gemm.multiplyHere(
+          weighted,
+          scores.as(format).address(inPlace),
+          values.floats().address(),
+          sums.floats().address());
+      write(row, head, totals);
+    }
+
+    /** Scaled queries of a head's group, token by token. */
+    private void packQueries(int row, int head) {
+      int run = g.group() * g.headSize();
+      float[] x = HeapScratch.get(0, run);
+      for (int t = 0; t < g.time(); t++) {
+        q.get(key(row, head, t) * g.group(), x, 0, run);
+        kernels.scale(g.scale(), x, 0, x, 0, run);
+        asked.as(format).put((long) t * run, x, 0, run);
+      }
+    }
+
+    /** Packs keys or values of a head. */
+    private void pack(Floats past, Floats fresh, int row, int head, Floats to) {
+      int length = lengths[row];
+      int size = g.headSize();
+      int n = packed(length) * size;
+      float[] x = HeapScratch.get(0, n);
+      int at = (length - inPlace(length)) * size;
+      past.get(past(row, head) + (long) inPlace(length) * size, x, 0, at);
+      for (int t = 0; t < g.time(); t++) {
+        fresh.get(key(row, head, t), x, at, size);
+        at += size;
+      }
+      Arrays.fill(x, at, n, 0);
+      to.put(0, x, 0, n);
+    }
+
+    /** Scores of n keys, in rows of a width. */
+    private Product scores(int n, int width) {
+      return Product.linear(queries, n, g.headSize())
+          .withC(new Product.Strides(0, 0, width, 1))
+          .of(format);
+    }
+
+    /** Sums of n values, with weights that stand where the scores did. */
+    private Product weighted(int n, int width) {
+      return Product.plain(queries, g.headSize(), n)
+          .withA(new Product.Strides(0, 0, stride(width), 1))
+          .of(format);
+    }
+
+    /** Weights between the beginnings of rows of scores. */
+    private long stride(int width) {
+      return (long) width * Float.BYTES / format.bytes();
+    }
+
+    /**
+     * Replaces the scores that a query sees by exp(score - max) in the format of products, the
+     * others by zero.
+     *
+     * @return the sum of each row
+     */
+    private float[] softmax(int length, int width) {
+      float[] totals = HeapScratch.get(1, queries);
+      float[] x = HeapScratch.get(0, width);
+      for (int i = 0; i < queries; i++) {
+        int n = length + i / g.group() + 1;
+        scores.floats().get((long) i * width, x, 0, n);
+        totals[i] = kernels.exp(1, kernels.max(x, 0, n), x, 0, n);
+        Arrays.fill(x, n, width, 0);
+        scores.as(format).put(i * stride(width), x, 0, width);
+      }
+      return totals;
+    }
+
+    private void write(int row, int head, float[] totals) {
+      int size = g.headSize();
+      int run = g.group() * size;
+      float[] x = HeapScratch.get(0, run);
+      for (int t = 0; t < g.time(); t++) {
+        sums.floats().get((long) t * run, x, 0, run);
+        for (int i = 0; i < g.group(); i++) {
+          kernels.scale(1 / totals[t * g.group() + i], x, i * size, x, i * size, size);
+        }
+        out.put(key(row, head, t) * g.group(), x, 0, run);
+      }
+    }
+
+    @Override
+    public void close() {
+      asked.close();
+      sums.close();
+      keys.close();
+      values.close();
+      scores.close();
+    }
+  }
+}
