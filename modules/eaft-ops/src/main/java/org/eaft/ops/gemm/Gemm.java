@@ -85,7 +85,12 @@ public abstract class Gemm {
           int columns = Math.min(last * BLOCK, p.n()) - column;
           long bAt = b + column * p.b().column() * p.operands().bytes();
           long cAt = c + column * p.c().column() * p.result().bytes();
-          multiplyHere(p.sized(p.m(), columns), a, bAt, cAt);
+          Product here = p.sized(p.m(), columns);
+          if (flips(p)) {
+            FewRows.multiply(this, here, a, bAt, cAt);
+          } else {
+            multiplyHere(here, a, bAt, cAt);
+          }
         });
   }
 
@@ -97,6 +102,11 @@ public abstract class Gemm {
    * Runs a product on the caller's thread alone: for work that is already spread over the cores.
    */
   public abstract void multiplyHere(Product product, long a, long b, long c);
+
+  /** Whether the library is faster at the transpose of a product. */
+  boolean flips(Product product) {
+    return false;
+  }
 
   /** Whether the library computes products of bf16 itself; elsewhere they are widened first. */
   public abstract boolean multipliesBf16();

@@ -128,6 +128,24 @@ class GemmTest {
     assertThat(wrong).isEmpty();
   }
 
+  /** Few rows take another way; those before and behind them do not. */
+  @ParameterizedTest
+  @MethodSource("libraries")
+  void fewRowsAndManyWeights(Gemm gemm) {
+    List<String> wrong = new ArrayList<>();
+    for (int m : new int[] {8, 9, 16, 17, 64, 65}) {
+      for (int n : new int[] {4 * m - 1, 4 * m, 4 * m + 33}) {
+        Product p = Product.linear(m, n, 21);
+        check(gemm, p, wrong);
+        check(gemm, p.accumulating(), wrong);
+        Product gaps = p.withA(new Strides(0, 0, 40, 1)).withC(new Strides(0, 0, n + 3, 1));
+        check(gemm, gaps, wrong);
+        check(gemm, gaps.accumulating(), wrong);
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
   private static int extent(Product p, Strides s, int rows, int columns) {
     return (int)
         (1
