@@ -14,7 +14,10 @@ import org.eaft.ops.memory.Scratch;
 final class FewRows {
 
   private static final int FEWEST = 9;
-  private static final int MOST = 64;
+  private static final int MOST = 32;
+
+  /** Columns whose transpose stays in the cache nearest to a core. */
+  private static final int COLUMNS = 128;
 
   private FewRows() {}
 
@@ -45,26 +48,32 @@ final class FewRows {
                 new Strides(0, 0, m, 1),
                 false)
             .of(p.operands());
+    Floats result = Floats.at(c, (m - 1) * p.c().row() + n, p.result());
     try (Scratch scratch = Scratch.of((long) n * m)) {
       gemm.multiplyHere(flipped, b, a, scratch.floats().address());
-      float[] columns = HeapScratch.get(0, n * m);
-      scratch.floats().get(0, columns, 0, n * m);
-      write(p, columns, Floats.at(c, (m - 1) * p.c().row() + n, p.result()));
+      for (int first = 0; first < n; first += COLUMNS) {
+        write(p, scratch.floats(), first, Math.min(COLUMNS, n - first), result);
+      }
     }
   }
 
-  private static void write(Product p, float[] columns, Floats c) {
-    float[] row = HeapScratch.get(1, p.n());
-    for (int i = 0; i < p.m(); i++) {
+  /** Writes some columns of C, which are rows of its transpose. */
+  private static void write(Product p, Floats transposed, int first, int n, Floats c) {
+    int m = p.m();
+    float[] columns = HeapScratch.get(0, n * m);
+    float[] row = HeapScratch.get(1, n);
+    transposed.get((long) first * m, columns, 0, n * m);
+    for (int i = 0; i < m; i++) {
+      long at = i * p.c().row() + first;
       if (p.accumulate()) {
-        c.get(i * p.c().row(), row, 0, p.n());
+        c.get(at, row, 0, n);
       } else {
-        Arrays.fill(row, 0, p.n(), 0);
+        Arrays.fill(row, 0, n, 0);
       }
-      for (int j = 0; j < p.n(); j++) {
-        row[j] += columns[j * p.m() + i];
+      for (int j = 0; j < n; j++) {
+        row[j] += columns[j * m + i];
       }
-      c.put(i * p.c().row(), row, 0, p.n());
+      c.put(at, row, 0, n);
     }
   }
 }

@@ -72,10 +72,9 @@ final class OneDnnGemm extends Gemm {
     }
   }
 
-  /** In bf16 it rearranges either operand, and takes as long. */
   @Override
   boolean flips(Product product) {
-    return product.operands() == Format.FP32 && FewRows.in(product);
+    return FewRows.in(product);
   }
 
   @Override

@@ -133,8 +133,8 @@ class GemmTest {
   @MethodSource("libraries")
   void fewRowsAndManyWeights(Gemm gemm) {
     List<String> wrong = new ArrayList<>();
-    for (int m : new int[] {8, 9, 16, 17, 64, 65}) {
-      for (int n : new int[] {4 * m - 1, 4 * m, 4 * m + 33}) {
+    for (int m : new int[] {8, 9, 16, 17, 32, 33}) {
+      for (int n : new int[] {4 * m - 1, 4 * m, 4 * m + 133}) {
         Product p = Product.linear(m, n, 21);
         check(gemm, p, wrong);
         check(gemm, p.accumulating(), wrong);
