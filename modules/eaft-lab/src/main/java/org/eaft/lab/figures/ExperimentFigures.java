@@ -106,7 +106,7 @@ final class ExperimentFigures {
   List<Figure> conflicts() {
     return perPoint(
         "conflicts",
-        "Confident conflicts: what the model comes to believe, and what they weigh",
+        "Confident conflicts (p < 0.2, H < 0.5 nats under the base): what the model comes to believe",
         part ->
             List.of(
                 epochs("Probability of the label", "conflict_p", "mean probability", part),

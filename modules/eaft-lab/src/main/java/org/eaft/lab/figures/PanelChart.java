@@ -10,7 +10,10 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.eaft.lab.figures.Series.Mark;
 import org.eaft.lab.tables.Numbers;
 import org.knowm.xchart.AnnotationText;
@@ -87,8 +90,10 @@ final class PanelChart {
     chart.getStyler().setYAxisLogarithmicDecadeOnly(false);
     boolean logX = panel.x().scale() == Axis.Scale.LOG;
     boolean logY = panel.y().scale() == Axis.Scale.LOG;
-    chart.setCustomXAxisTickLabelsFormatter(logX ? PanelChart::logTick : PanelChart::tick);
-    chart.setCustomYAxisTickLabelsFormatter(logY ? PanelChart::logTick : PanelChart::tick);
+    chart.setCustomXAxisTickLabelsFormatter(
+        logX ? logTicks(panel.series().stream().map(Series::x)) : PanelChart::tick);
+    chart.setCustomYAxisTickLabelsFormatter(
+        logY ? logTicks(panel.series().stream().map(Series::y)) : PanelChart::tick);
   }
 
   /** Without the rounding errors of positions that were added up. */
@@ -96,11 +101,18 @@ final class PanelChart {
     return Numbers.of(new BigDecimal(value).round(new MathContext(6)).doubleValue());
   }
 
-  /** Labels at 1, 2, 4 and 8 times a power of ten. */
-  private static String logTick(double value) {
-    double digits = value / Math.pow(10, Math.floor(Math.log10(value * (1 + 1e-9))));
-    long digit = Math.round(digits);
-    return digit == 1 || digit == 2 || digit == 4 || digit == 8 ? tick(value) : " ";
+  /** Labels at 1, 2, 4 and 8 times a power of ten; within one power at all but the narrow ones. */
+  private static Function<Double, String> logTicks(Stream<double[]> values) {
+    DoubleSummaryStatistics range =
+        values.flatMapToDouble(Arrays::stream).filter(x -> x > 0).summaryStatistics();
+    boolean within = range.getMax() < 10 * range.getMin();
+    return value -> {
+      double power = Math.pow(10, Math.floor(Math.log10(value * (1 + 1e-9))));
+      long digit = Math.round(value / power);
+      boolean labelled =
+          within ? digit <= 6 || digit == 8 : digit == 1 || digit == 2 || digit == 4 || digit == 8;
+      return labelled ? tick(value) : " ";
+    };
   }
 
   private void add(Series s) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eaft.lab.figures.Series.Mark;
 import org.eaft.lab.tables.Caption;
 import org.eaft.lab.tables.Entry;
@@ -58,7 +59,8 @@ final class ScatterFigures {
                       "What is learned against what is kept",
                       rest,
                       part,
-                      List.of(panel)));
+                      List.of(panel),
+                      ""));
             });
     return requireAny(figures, "no finished run has target and general accuracy: set eval.tasks");
   }
@@ -121,13 +123,15 @@ final class ScatterFigures {
                         "Learning rates",
                         rest,
                         part,
-                        List.of(
-                            rate("Target", experiment.target(), part, true),
-                            rate("General", experiment.general(), part, false)))));
+                        List.of(rate("Target", part, true), rate("General", part, false)),
+                        "Target: mean of %s; general: mean of %s."
+                            .formatted(
+                                String.join(", ", experiment.target()),
+                                String.join(", ", experiment.general())))));
     return requireAny(figures, "no finished run has target and general accuracy: set eval.tasks");
   }
 
-  private Panel rate(String title, List<String> tasks, List<Entry> part, boolean target) {
+  private Panel rate(String title, List<Entry> part, boolean target) {
     List<Series> series = new ArrayList<>();
     byMethod(part)
         .forEach(
@@ -142,12 +146,7 @@ final class ScatterFigures {
                 series.add(rateLine(method, sorted, target));
               }
             });
-    return new Panel(
-        title + ": mean of " + String.join(", ", tasks),
-        Axis.log("learning rate"),
-        Axis.of("accuracy, %"),
-        series,
-        List.of());
+    return new Panel(title, Axis.log("learning rate"), Axis.of("accuracy, %"), series, List.of());
   }
 
   private Series rateLine(String method, List<Entry> sorted, boolean target) {
@@ -187,7 +186,12 @@ final class ScatterFigures {
   }
 
   private Figure figure(
-      String name, String title, Map<String, Object> rest, List<Entry> part, List<Panel> panels) {
+      String name,
+      String title,
+      Map<String, Object> rest,
+      List<Entry> part,
+      List<Panel> panels,
+      String note) {
     List<Entry> shown = new ArrayList<>(part);
     experiment.base(part.get(0)).ifPresent(shown::add);
     Experiment those = experiment.with(shown);
@@ -196,7 +200,9 @@ final class ScatterFigures {
         Titles.name(name, words),
         Titles.title(title, words),
         Caption.sizes(those),
-        List.of(ERRORS, Caption.origin(those), "Drawn by: " + command),
+        Stream.of(note, ERRORS, Caption.origin(those), "Drawn by: " + command)
+            .filter(line -> !line.isEmpty())
+            .toList(),
         panels);
   }
 
