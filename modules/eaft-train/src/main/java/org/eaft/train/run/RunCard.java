@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.LoraSpec;
 import org.eaft.train.config.ModelInit;
@@ -81,7 +82,7 @@ record RunCard(RunConfig config, RunReport report, Map<?, ?> environment) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("base model", Markdown.code(base));
     facts.put("trained", trained());
-    facts.put("objective", Markdown.code(config.objective().toMap()));
+    facts.put("objective", objective());
     facts.put("data", data());
     facts.put(
         "steps",
@@ -121,11 +122,18 @@ record RunCard(RunConfig config, RunReport report, Map<?, ?> environment) {
                 Markdown.code(String.join(", ", lora.targets())));
   }
 
+  private String objective() {
+    return config.objective().toMap().entrySet().stream()
+        .map(entry -> Markdown.code(entry.getKey() + "=" + entry.getValue()))
+        .collect(Collectors.joining(", "));
+  }
+
   private String data() {
+    String files =
+        config.data().train().stream().map(Markdown::code).collect(Collectors.joining(", "));
     String rows =
         config.data().limit() == 0 ? "" : ", the first %,d rows".formatted(config.data().limit());
-    return "%s%s, trained on: %s"
-        .formatted(Markdown.code(config.data().train()), rows, lower(config.data().trainOn()));
+    return "%s%s, trained on: %s".formatted(files, rows, lower(config.data().trainOn()));
   }
 
   private String of(String key, String format) {
