@@ -19,7 +19,7 @@ import gguf
 import torch
 import torch.nn.functional as F
 import transformers
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
 from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig, Glm4Config, LlamaConfig, PreTrainedTokenizerFast, Qwen2Config, Qwen3Config
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
@@ -36,8 +36,17 @@ TEXTS = ["Mira had 12 plums and gave 5 to Tomas, so 7 were left.", "naïve café
          "<|im_start|>user\nHi<|im_end|>", "", " ", "ünï\u0301code"]
 
 
-def tokenizer(directory):
-    t = Tokenizer(models.BPE(unk_token=None)); t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False); t.decoder = decoders.ByteLevel()
+# How Qwen's tokenizers split text: transformers gives every model of the family theirs, whatever tokenizer.json says.
+QWEN = r"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+"
+
+
+def tokenizer(directory, family):
+    t = Tokenizer(models.BPE(unk_token=None)); t.decoder = decoders.ByteLevel()
+    if family.startswith("qwen"):
+        t.normalizer = normalizers.NFC()
+        t.pre_tokenizer = pre_tokenizers.Sequence([pre_tokenizers.Split(Regex(QWEN), "isolated"), pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    else:
+        t.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     specials = ["<|endoftext|>", "<|im_start|>", "<|im_end|>"]
     t.train_from_iterator([x % i for i in range(90) for x in ("Mira had %d plums, ", "she has %d plums and got more. ")] + TEXTS,
                           trainers.BpeTrainer(vocab_size=400, special_tokens=specials, initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
@@ -56,13 +65,13 @@ def model(family, vocabulary, seed):
 
 
 def tokenizer_metadata(fast):
-    """What llama.cpp's converter writes for a tokenizer of byte-level BPE split as GPT-2's."""
+    """What llama.cpp's converter writes for a tokenizer of byte-level BPE split as GPT-2's or Qwen's."""
     core = json.loads(fast.backend_tokenizer.to_str()); added = {t["id"] for t in core["added_tokens"]}
     tokens = [t for t, _ in sorted(fast.get_vocab().items(), key=lambda x: x[1])]
     merges = [m if isinstance(m, str) else " ".join(m) for m in core["model"]["merges"]]
 
     def write(w):
-        w.add_tokenizer_model("gpt2"); w.add_tokenizer_pre("gpt-2"); w.add_token_list(tokens); w.add_token_merges(merges)
+        w.add_tokenizer_model("gpt2"); w.add_tokenizer_pre("qwen2" if core["normalizer"] else "gpt-2"); w.add_token_list(tokens); w.add_token_merges(merges)
         w.add_token_types([gguf.TokenType.CONTROL if i in added else gguf.TokenType.NORMAL for i in range(len(tokens))])
         w.add_chat_template(fast.chat_template); w.add_license("apache-2.0")
     return write
@@ -137,7 +146,7 @@ def train(eaft, work, name, lora):
 
 def check_family(eaft, family, seed):
     with tempfile.TemporaryDirectory(prefix="export-") as d:
-        work = pathlib.Path(d); tok = tokenizer(work / "model"); m = model(family, len(tok), seed); m.save_pretrained(work / "model"); data = rows(work / "rows.jsonl")
+        work = pathlib.Path(d); tok = tokenizer(work / "model", family); m = model(family, len(tok), seed); m.save_pretrained(work / "model"); data = rows(work / "rows.jsonl")
         whole = train(eaft, work, "whole", None); lora = train(eaft, work, "lora", dict(rank=4, alpha=8, targets=["all-linear"]))
         cases = [("model", ["--model", work / "model"], m, 0.0), ("run", ["--run", whole], None, 0.0), ("run, bf16, shards", ["--run", whole, "--dtype", "bf16", "--max-shard-size", "50KB"], None, 0.0),
                  ("adapters", ["--run", lora], None, 0.0)]
