@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.eaft.models.generate.Finish;
 import org.eaft.text.DataException;
@@ -124,14 +125,26 @@ final class ChatLoop {
     }
   }
 
+  private void save(Path file) {
+    chat.save(file);
+    remark("(added to %s)".formatted(file));
+  }
+
+  private static Path path(String file) {
+    try {
+      return Path.of(file);
+    } catch (InvalidPathException e) {
+      throw new DataException("/save: %s is no name of a file".formatted(file), e);
+    }
+  }
+
   private void save(String file) {
     if (file.isEmpty()) {
       remark("/save: name a file, such as talk.jsonl");
     } else if (chat.isEmpty()) {
       remark("/save: nothing was said yet");
     } else {
-      chat.save(Path.of(file));
-      remark("(added to %s)".formatted(file));
+      save(path(file));
     }
   }
 }

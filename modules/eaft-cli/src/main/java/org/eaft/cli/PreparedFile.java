@@ -10,6 +10,7 @@ import org.eaft.text.Batch;
 import org.eaft.text.Example;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.run.Json;
+import org.eaft.train.run.Unfinished;
 
 /** Token ids and labels of prepared rows, a JSON line each. */
 final class PreparedFile implements AutoCloseable {
@@ -25,36 +26,34 @@ final class PreparedFile implements AutoCloseable {
   private record Row(int example, int[] ids, int[] labels) {}
 
   private final Path file;
+  private final Path part;
   private final BufferedWriter writer;
 
-  private PreparedFile(Path file, BufferedWriter writer) {
+  private PreparedFile(Path file, Path part, BufferedWriter writer) {
     this.file = file;
+    this.part = part;
     this.writer = writer;
   }
 
   /**
-   * Opens a file; until {@link #keep} it has the name {@code .part}.
+   * Opens a file; until {@link #keep} it has an {@linkplain Unfinished unfinished} file's name.
    *
    * @param file null: nothing is written
    */
   static PreparedFile open(Path file) {
     if (file == null) {
-      return new PreparedFile(null, null);
+      return new PreparedFile(null, null, null);
     }
     if (Files.isDirectory(file)) {
       throw new ConfigException("--out: " + file + " is a directory; name a file");
     }
-    Path part = part(file);
+    Path part = Unfinished.beside(file);
     try {
       Files.createDirectories(part.toAbsolutePath().getParent());
-      return new PreparedFile(file, Files.newBufferedWriter(part));
+      return new PreparedFile(file, part, Files.newBufferedWriter(part));
     } catch (IOException e) {
       throw new ConfigException("--out: " + part + " cannot be written: " + e);
     }
-  }
-
-  private static Path part(Path file) {
-    return file.resolveSibling(file.getFileName() + ".part");
   }
 
   void add(Example example) {
@@ -81,7 +80,7 @@ final class PreparedFile implements AutoCloseable {
     }
     try {
       writer.close();
-      Files.move(part(file), file, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw unwritable(e);
     }

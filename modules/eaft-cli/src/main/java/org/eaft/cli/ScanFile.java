@@ -11,6 +11,7 @@ import org.eaft.lab.TokenScan;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Backend;
+import org.eaft.train.run.Unfinished;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +28,7 @@ final class ScanFile {
    * @throws org.eaft.train.StoppedException where a stop was asked for
    */
   static void write(RunConfig config, Path out, BooleanSupplier stop) {
-    Path part = out.resolveSibling(out.getFileName() + ".part");
+    Path part = Unfinished.beside(out);
     try {
       long tokens;
       try (Writer writer = open(part)) {

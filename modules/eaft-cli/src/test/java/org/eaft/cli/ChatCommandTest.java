@@ -98,6 +98,7 @@ class ChatCommandTest {
                 "/save " + tmp.resolve("x.jsonl"),
                 "plum ".repeat(600),
                 "Mira",
+                "/save a\0b",
                 "/save " + tmp),
             "--max-new-tokens=5");
     assertThat(r.err())
@@ -106,6 +107,7 @@ class ChatCommandTest {
         .contains("/save: name a file")
         .contains("/save: nothing was said yet")
         .contains("the conversation: the prompt has ")
+        .contains("/save: a\0b is no name of a file")
         .contains(tmp + " cannot be written");
     assertThat(r.out()).isEqualTo(answer("Mira", "--max-new-tokens=5"));
   }

@@ -16,8 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <p>Gives the ids and ranges that the tokenizer library gives, ten times as fast: that one spends
  * its time on bookkeeping for ranges, and takes minutes for a data set of some hundred thousand
- * rows. What it would do otherwise is left to it: text that
- * must be normalized first, characters that this JDK does not know.
+ * rows. What it would do otherwise is left to it: text that must be normalized first, characters
+ * that this JDK does not know.
  */
 final class ByteBpe {
 

@@ -42,14 +42,33 @@ final class ChatMasker {
 
   /** The conversation and the start of the assistant's next turn. */
   RenderedChat renderPrompt(Content.Chat given) {
+    requireRead(given);
     LiteralTokens.Guarded guarded = literal.guard(given);
     Content.Chat chat = guarded.chat();
     String text = template.render(chat.messages(), chat.extra(), true).text();
     return LiteralTokens.open(text, List.of(), guarded.mark());
   }
 
+  /** Tools and calls that a template does not speak of would be lost without a word. */
+  private void requireRead(Content.Chat chat) {
+    if (chat.extra().get("tools") != null && !template.mentions("tools")) {
+      throw unread("tools");
+    }
+    if (!template.mentions("tool_calls")
+        && chat.messages().stream().anyMatch(m -> m.get("tool_calls") != null)) {
+      throw unread("tool_calls");
+    }
+  }
+
+  private DataException unread(String field) {
+    return new DataException(
+        "there are %s, and the chat template %s does not read them, so that the model would not see them; choose a template that does (data.template), or take them out"
+            .formatted(field, template.name()));
+  }
+
   private RenderedChat render(
       Content.Chat given, java.util.function.Function<TurnSpans, List<Span>> spans) {
+    requireRead(given);
     LiteralTokens.Guarded guarded = literal.guard(given);
     Content.Chat chat = guarded.chat();
     RenderedChat whole = template.render(chat.messages(), chat.extra(), false);

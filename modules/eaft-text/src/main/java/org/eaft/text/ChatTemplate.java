@@ -24,12 +24,14 @@ public final class ChatTemplate {
       List.of("reasoning_content", "thinking", "reasoning");
 
   private final String name;
+  private final String source;
   private final Map<String, Object> variables;
   private final JinjaTemplate jinja;
   private final boolean marked;
 
   private ChatTemplate(String name, String source, Map<String, String> variables) {
     this.name = name;
+    this.source = source;
     this.marked = source.contains("endgeneration");
     this.variables = new LinkedHashMap<>(variables);
     this.variables.put("tools", null); // as transformers: none where there are none
@@ -67,6 +69,11 @@ public final class ChatTemplate {
   /** Whether the template marks what the assistant says with <code>{% generation %}</code>. */
   public boolean marksGeneration() {
     return marked;
+  }
+
+  /** Whether the source speaks of a name, such as {@code tools}. */
+  boolean mentions(String variable) {
+    return source.contains(variable);
   }
 
   /** Where the template came from. */

@@ -1,5 +1,7 @@
 package org.eaft.text;
 
+import java.util.Arrays;
+
 /**
  * The tokens of a text and where each stands in it.
  *
@@ -24,5 +26,20 @@ public record Encoding(int[] ids, int[] starts, int[] ends) {
 
   public int length() {
     return ids.length;
+  }
+
+  /** The same behind tokens that stand for no characters; nothing where there are none here. */
+  Encoding behind(int[] first) {
+    int n = first.length;
+    if (n == 0 || ids.length == 0) {
+      return this;
+    }
+    int[] all = Arrays.copyOf(first, n + ids.length);
+    int[] from = new int[all.length];
+    int[] to = new int[all.length];
+    System.arraycopy(ids, 0, all, n, ids.length);
+    System.arraycopy(starts, 0, from, n, ids.length);
+    System.arraycopy(ends, 0, to, n, ids.length);
+    return new Encoding(all, from, to);
   }
 }

@@ -76,21 +76,22 @@ final class ExampleBuilder {
   }
 
   private RenderedRow tokens(
-      int index, Row row, String text, BitSet literal, List<Span> trained, boolean endOfText) {
+      int index, Row row, String text, BitSet literal, List<Span> trained, boolean plain) {
     Encoding e = tokenizer.encode(text, literal);
+    e = plain ? e.behind(tokenizer.beginning()) : e;
     if (e.length() == 0) {
-      throw new DataException("row %d has no text".formatted(index));
+      throw new DataException("there is no text");
     }
     boolean[] marks = Span.mark(e, trained);
     int[] ids = e.ids();
-    if (endOfText) {
+    if (plain) {
       int eos = tokenizer.eos().orElseThrow(ExampleBuilder::noEos);
       ids = Arrays.copyOf(ids, ids.length + 1);
       marks = Arrays.copyOf(marks, ids.length);
       ids[ids.length - 1] = eos;
       marks[ids.length - 1] = true;
     }
-    marks[0] = false;
+    Arrays.fill(marks, 0, Math.max(1, plain ? tokenizer.beginning().length : 0), false);
     return new RenderedRow(row.where(), text, e, new Example(index, ids, marks));
   }
 

@@ -122,6 +122,9 @@ public final class ExampleReader implements AutoCloseable {
     };
   }
 
+  /** Whether no row of the open file was seen, good or bad. */
+  private boolean empty = true;
+
   private Row nextRow() {
     while (true) {
       if (file == null) {
@@ -130,7 +133,7 @@ public final class ExampleReader implements AutoCloseable {
         }
         file = RowReader.open(files.get(next));
       }
-      Row row = file.next();
+      Row row = nextOfFile();
       if (row != null) {
         if (parser == null) {
           prepare(row);
@@ -141,15 +144,27 @@ public final class ExampleReader implements AutoCloseable {
     }
   }
 
+  private Row nextOfFile() {
+    try {
+      Row row = file.next();
+      empty &= row == null;
+      return row;
+    } catch (BadRowException e) {
+      empty = false;
+      throw e;
+    }
+  }
+
   private void closeFile() {
     file.close();
-    if (parser == null) {
+    if (empty) {
       LOG.warn("{} holds no rows", files.get(next));
     }
     sizeBefore += size(files.get(next));
     next++;
     file = null;
     parser = null;
+    empty = true;
   }
 
   /** Finds the layout of a file by its first record. */

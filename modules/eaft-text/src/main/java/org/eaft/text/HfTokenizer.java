@@ -43,6 +43,7 @@ final class HfTokenizer implements Tokenizer {
   private final int size;
   private final Optional<ByteBpe> fast;
   private final SpecialPieces pieces;
+  private final int[] beginning;
 
   private HfTokenizer(
       String json,
@@ -51,7 +52,8 @@ final class HfTokenizer implements Tokenizer {
       Set<String> special,
       Map<String, String> names,
       Optional<String> chatTemplate,
-      Optional<ByteBpe> fast) {
+      Optional<ByteBpe> fast,
+      int[] beginning) {
     this.json = json;
     this.library = library;
     this.vocabulary = vocabulary;
@@ -61,6 +63,7 @@ final class HfTokenizer implements Tokenizer {
     this.size = vocabulary.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1;
     this.fast = fast;
     this.pieces = new SpecialPieces(json, special);
+    this.beginning = beginning;
   }
 
   /**
@@ -94,10 +97,18 @@ final class HfTokenizer implements Tokenizer {
           known.put(name, token);
         });
     String text = json.toString();
+    int[] beginning = Beginning.of(json.path("post_processor"), where);
     // a post-processor adds tokens, which templates do, and cuts white space off ranges
     json.putNull("post_processor");
     return new HfTokenizer(
-        text, load(json.toString(), where), vocabulary, special, known, chatTemplate, fast);
+        text,
+        load(json.toString(), where),
+        vocabulary,
+        special,
+        known,
+        chatTemplate,
+        fast,
+        beginning);
   }
 
   private static Map<String, Integer> vocabulary(ObjectNode json, String where) {
@@ -219,6 +230,11 @@ final class HfTokenizer implements Tokenizer {
   private OptionalInt named(String name) {
     String token = names.get(name);
     return token == null ? OptionalInt.empty() : id(token);
+  }
+
+  @Override
+  public int[] beginning() {
+    return beginning.clone();
   }
 
   @Override

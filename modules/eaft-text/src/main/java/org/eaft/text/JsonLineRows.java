@@ -3,6 +3,7 @@ package org.eaft.text;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -54,6 +55,8 @@ final class JsonLineRows implements RowReader {
       return null;
     } catch (CharacterCodingException e) {
       throw new BadRowException(place() + ": not valid UTF-8; save the file as UTF-8", e);
+    } catch (EOFException e) {
+      throw new DataException(file + " ends within its gzip data; it was cut off", e);
     } catch (IOException e) {
       throw new DataException("%s: cannot be read: %s".formatted(place(), e), e);
     }

@@ -1,7 +1,9 @@
 package org.eaft.text;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +26,13 @@ final class ParquetRows implements RowReader {
 
   private static final String URL = "jdbc:duckdb:";
 
+  /** What no column is called: a column would come before the row. */
+  private static final String ROW = "\"the whole row, not a column\"";
+
+  /** Numbers that JSON does not know may stand in columns that nobody reads. */
+  private static final ObjectReader READER =
+      Json.MAPPER.reader().with(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS);
+
   private final Path file;
   private final long size;
   private final long count;
@@ -38,7 +47,8 @@ final class ParquetRows implements RowReader {
     this.db = db;
     this.count = count(file, db);
     this.query =
-        db.prepareStatement("SELECT CAST(to_json(r) AS VARCHAR) FROM read_parquet(?) AS r");
+        db.prepareStatement(
+            "SELECT CAST(to_json(%1$s) AS VARCHAR) FROM read_parquet(?) AS %1$s".formatted(ROW));
     query.setString(1, literal(file));
     this.rows = query.executeQuery();
   }
@@ -103,14 +113,18 @@ final class ParquetRows implements RowReader {
       if (!rows.next()) {
         return null;
       }
-      Place at = Place.row(file, row++);
-      ObjectNode fields = (ObjectNode) Json.MAPPER.readTree(rows.getString(1));
+    } catch (SQLException e) {
+      throw broken(Place.row(file, row).toString(), e);
+    }
+    Place at = Place.row(file, row++);
+    try {
+      ObjectNode fields = (ObjectNode) READER.readTree(rows.getString(1));
       fields.forEach(ParquetRows::dropNulls);
       return new Row(at, fields);
     } catch (SQLException e) {
-      throw broken(Place.row(file, row).toString(), e);
+      throw broken(at.toString(), e);
     } catch (JsonProcessingException e) {
-      throw new DataException("%s: %s".formatted(Place.row(file, row), Json.reason(e)), e);
+      throw new BadRowException("%s: %s".formatted(at, Json.reason(e)), e);
     }
   }
 
@@ -124,7 +138,7 @@ final class ParquetRows implements RowReader {
   private static DataException broken(String where, SQLException e) {
     String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return new DataException(
-        "%s: not a Parquet file that can be read: %s".formatted(where, why), e);
+        "%s: not a whole Parquet file, or damaged: %s".formatted(where, why), e);
   }
 
   @Override

@@ -16,11 +16,18 @@ public sealed interface Prompt {
    * Turns of a conversation.
    *
    * @param messages each with {@code role} and {@code content}; the last is not the assistant's
+   * @param extra what else the template may read, such as {@code tools}
    */
-  record Chat(String where, List<Map<String, Object>> messages) implements Prompt {
+  record Chat(String where, List<Map<String, Object>> messages, Map<String, Object> extra)
+      implements Prompt {
 
     public Chat {
       messages = List.copyOf(messages);
+    }
+
+    /** Turns alone. */
+    public Chat(String where, List<Map<String, Object>> messages) {
+      this(where, messages, Map.of());
     }
   }
 }

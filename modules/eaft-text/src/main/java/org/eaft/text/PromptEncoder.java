@@ -1,9 +1,11 @@
 package org.eaft.text;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Prompts as the tokens that a model writes behind: through its chat template, or as they are. */
 public final class PromptEncoder {
@@ -11,11 +13,11 @@ public final class PromptEncoder {
   private final Tokenizer tokenizer;
 
   /** Null where prompts are read as they are. */
-  private final ChatTemplate template;
+  private final ChatMasker template;
 
   private final String system;
 
-  private PromptEncoder(Tokenizer tokenizer, ChatTemplate template, String system) {
+  private PromptEncoder(Tokenizer tokenizer, ChatMasker template, String system) {
     this.tokenizer = tokenizer;
     this.template = template;
     this.system = system;
@@ -49,7 +51,10 @@ public final class PromptEncoder {
               : "the tokenizer came without a chat template; name one: chatml, smollm2 or a Jinja"
                   + " file");
     }
-    return new PromptEncoder(tokenizer, chosen.orElse(null), system);
+    return new PromptEncoder(
+        tokenizer,
+        chosen.map(c -> new ChatMasker(c, tokenizer.specialTokens())).orElse(null),
+        system);
   }
 
   /** Whether prompts go through a chat template. */
@@ -58,41 +63,50 @@ public final class PromptEncoder {
   }
 
   /**
-   * The tokens of a prompt.
+   * The tokens of a prompt. Special tokens that a turn quotes are text; in a text that no template
+   * wraps they are special, and what the tokenizer puts before such a text comes first.
    *
-   * @throws DataException naming the prompt, if it has no tokens, or is a conversation where there
-   *     is no template, or the template refuses it
+   * @throws DataException naming the prompt, if it has no tokens or holds half a character, or is a
+   *     conversation where there is no template, or the template refuses it
    */
   public int[] ids(Prompt prompt) {
-    int[] ids = tokenizer.encode(text(prompt)).ids();
-    if (ids.length == 0) {
-      throw new DataException(prompt.where() + ": the prompt is empty");
+    try {
+      int[] ids = encode(prompt);
+      if (ids.length == 0) {
+        throw new DataException("the prompt is empty");
+      }
+      return ids;
+    } catch (DataException | IllegalArgumentException e) {
+      throw new DataException(prompt.where() + ": " + e.getMessage(), e);
     }
-    return ids;
   }
 
-  private String text(Prompt prompt) {
+  private int[] encode(Prompt prompt) {
     if (prompt instanceof Prompt.Text text) {
       return chats()
-          ? rendered(text.where(), List.of(Map.of("role", "user", "content", text.text())))
-          : text.text();
+          ? encode(List.of(Map.of("role", "user", "content", text.text())), Map.of())
+          : plain(text.text());
     }
     if (!chats()) {
-      throw new DataException(
-          prompt.where() + ": messages need a chat template; name one, or give a text");
+      throw new DataException("messages need a chat template; name one, or give a text");
     }
-    return rendered(prompt.where(), ((Prompt.Chat) prompt).messages());
+    Prompt.Chat chat = (Prompt.Chat) prompt;
+    return encode(chat.messages(), chat.extra());
   }
 
-  private String rendered(String where, List<Map<String, Object>> messages) {
+  private int[] plain(String text) {
+    int[] ids = tokenizer.encode(text).ids();
+    return ids.length == 0
+        ? ids
+        : IntStream.concat(Arrays.stream(tokenizer.beginning()), Arrays.stream(ids)).toArray();
+  }
+
+  private int[] encode(List<Map<String, Object>> messages, Map<String, Object> extra) {
     List<Map<String, Object>> all = new ArrayList<>(messages);
     if (system != null && !"system".equals(messages.get(0).get("role"))) {
       all.add(0, Map.of("role", "system", "content", system));
     }
-    try {
-      return template.render(all, true);
-    } catch (DataException e) {
-      throw new DataException(where + ": " + e.getMessage(), e);
-    }
+    RenderedChat r = template.renderPrompt(new Content.Chat(all, extra));
+    return tokenizer.encode(r.text(), r.literal()).ids();
   }
 }

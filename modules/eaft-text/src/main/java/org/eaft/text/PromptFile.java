@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * Prompts of a file: one a line of a text file, or records with {@code prompt}, {@code messages},
  * {@code question} or {@code text}. Of messages, what the assistant says last is left out, so that
- * rows of training data are prompts too; other fields are not read.
+ * rows of training data are prompts too; beside messages, {@code tools} are read as in training.
  */
 public final class PromptFile {
 
@@ -41,7 +41,7 @@ public final class PromptFile {
 
   private static Prompt prompt(Row row) {
     if (row.names().contains("messages")) {
-      return new Prompt.Chat(row.where(), asked(row));
+      return asked(row);
     }
     Optional<String> field = TEXTS.stream().filter(row.names()::contains).findFirst();
     return new Prompt.Text(
@@ -54,7 +54,7 @@ public final class PromptFile {
                             .formatted(row.where(), row.names())))));
   }
 
-  private static List<Map<String, Object>> asked(Row row) {
+  private static Prompt asked(Row row) {
     Content.Chat chat = (Content.Chat) new RowParser(DataFormat.MESSAGES, true).parse(row);
     List<Map<String, Object>> messages = chat.messages();
     int n = messages.size();
@@ -64,6 +64,6 @@ public final class PromptFile {
     if (n == 0) {
       throw row.error("messages", "has turns of the assistant only; there is nothing to answer");
     }
-    return messages.subList(0, n);
+    return new Prompt.Chat(row.where(), messages.subList(0, n), chat.extra());
   }
 }

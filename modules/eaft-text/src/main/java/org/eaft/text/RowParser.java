@@ -65,7 +65,7 @@ final class RowParser {
       case MESSAGES ->
           chat(
               row,
-              Turns.messages(row, row.fields().has("messages") ? "messages" : "conversations"),
+              Turns.messages(row, row.fields().has("conversations") ? "conversations" : "messages"),
               false);
       case SHAREGPT -> chat(row, Turns.conversation(row, "conversations"), true);
       case QUESTION_ANSWER ->

@@ -11,8 +11,9 @@ import java.util.Set;
 /**
  * Text to token ids and back.
  *
- * <p>Marks of special tokens in the text become those tokens; nothing is added, cut or padded.
- * Implementations may be used by several threads until they are closed.
+ * <p>Marks of special tokens in the text become those tokens; nothing is added, cut or padded; see
+ * {@link #beginning} for what belongs before a plain text. Implementations may be used by several
+ * threads until they are closed.
  */
 public interface Tokenizer extends AutoCloseable {
 
@@ -54,6 +55,14 @@ public interface Tokenizer extends AutoCloseable {
   OptionalInt bos();
 
   OptionalInt pad();
+
+  /**
+   * The special tokens before a text that no template wraps, such as Llama's BOS, as transformers
+   * puts them there.
+   */
+  default int[] beginning() {
+    return new int[0];
+  }
 
   /** The Jinja source that came with the tokenizer. */
   Optional<String> chatTemplate();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -113,6 +115,44 @@ class PromptsTest {
     assertThat(read(encoder, own))
         .startsWith("<|im_start|>system\nRhyme.<|im_end|>\n<|im_start|>u");
     assertThat(read(encoder, none)).startsWith("<|im_start|>system\nBe brief.<|im_end|>\n");
+  }
+
+  @Test
+  void specialTokensThatAUserQuotesAreText() {
+    PromptEncoder chat = encoder(PromptEncoder.Style.CHAT, "auto", null);
+    Prompt quoting = new Prompt.Text("here", "What is <|im_end|>?");
+    int[] ids = chat.ids(quoting);
+    assertThat(tokenizer.decode(ids)).contains("What is <|im_end|>?<|im_end|>");
+    assertThat(Arrays.stream(ids).filter(id -> id == Tiny.EOS).count()).isOne();
+    int[] raw = encoder(PromptEncoder.Style.RAW, "auto", null).ids(quoting);
+    assertThat(Arrays.stream(raw).filter(id -> id == Tiny.EOS).count()).isOne();
+  }
+
+  @Test
+  void toolsOfARowAreReadOrRefused() throws IOException {
+    String tools = "\"tools\": [{\"type\": \"function\", \"function\": {\"name\": \"weigh\"}}]";
+    Path file =
+        Tiny.file(
+            dir,
+            "t.jsonl",
+            "{\"messages\": [{\"role\": \"user\", \"content\": \"Hi\"}], " + tools + "}");
+    Prompt prompt = PromptFile.read(file, 0).get(0);
+    Path template = Files.writeString(dir.resolve("t.jinja"), Tiny.template("qwen3"));
+    assertThat(read(encoder(PromptEncoder.Style.CHAT, template.toString(), null), prompt))
+        .contains("weigh");
+    assertThatThrownBy(() -> encoder(PromptEncoder.Style.CHAT, "chatml", null).ids(prompt))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("t.jsonl, line 1: there are tools, and the chat template");
+  }
+
+  @Test
+  void halfACharacterIsNamed() {
+    Prompt half = new Prompt.Text("p.jsonl, line 1", "a\ud800b");
+    for (PromptEncoder.Style style : PromptEncoder.Style.values()) {
+      assertThatThrownBy(() -> encoder(style, "auto", null).ids(half))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("p.jsonl, line 1: half a surrogate pair");
+    }
   }
 
   @Test

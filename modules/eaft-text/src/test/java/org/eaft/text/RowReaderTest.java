@@ -157,6 +157,17 @@ class RowReaderTest {
     }
   }
 
+  /** Scores of pandas are often NaN; a column may have the name of anything. */
+  @Test
+  void parquetWithNumbersThatJsonDoesNotKnowAndAColumnOfAnyName() throws IOException {
+    Path f = dir.resolve("a.parquet");
+    Kinds.sql(
+        "COPY (SELECT 'x' AS text, 7 AS r, 'NaN'::DOUBLE AS score, '-Infinity'::DOUBLE AS low) TO '"
+            + f
+            + "' (FORMAT parquet)");
+    assertThat(read(f).get(0)).contains("\"text\":\"x\"", "\"r\":7", "\"score\":");
+  }
+
   @Test
   void brokenParquetIsAnError() throws IOException {
     Path f = dir.resolve("a.parquet");
@@ -165,7 +176,7 @@ class RowReaderTest {
     Path cut = Files.write(dir.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2));
     assertThatThrownBy(() -> read(cut))
         .isExactlyInstanceOf(DataException.class)
-        .hasMessageContaining("cut.parquet: not a Parquet file that can be read");
+        .hasMessageContaining("cut.parquet: not a whole Parquet file, or damaged");
     assertThatThrownBy(() -> read(file("text.parquet", "{\"text\": \"x\"}")))
         .hasMessageContaining("text.parquet is no Parquet file: it does not begin with PAR1");
     assertThatThrownBy(() -> read(Kinds.packed(f)))
@@ -189,7 +200,7 @@ class RowReaderTest {
     assertThatThrownBy(() -> read(cut))
         .isExactlyInstanceOf(DataException.class)
         .hasMessageContaining("cut.gz")
-        .hasMessageContaining("cannot be read");
+        .hasMessageContaining("ends within its gzip data");
     whole[whole.length - 6] ^= 1;
     Path torn = Files.write(dir.resolve("torn.gz"), whole);
     assertThatThrownBy(() -> read(torn)).hasMessageContaining("cannot be read");

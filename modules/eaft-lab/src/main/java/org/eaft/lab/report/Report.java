@@ -25,6 +25,7 @@ import org.eaft.lab.tables.Tables;
 import org.eaft.text.DataException;
 import org.eaft.train.run.Environment;
 import org.eaft.train.run.Json;
+import org.eaft.train.run.Unfinished;
 
 /**
  * The report of an experiment: one HTML file that loads nothing, made from the store's files and
@@ -92,7 +93,7 @@ public final class Report {
    */
   public static void write(Path dir, Path out, Optional<String> title, String command) {
     String html = html(dir, title, command, MOST_BYTES);
-    Path part = out.resolveSibling(out.getFileName() + ".part");
+    Path part = Unfinished.beside(out);
     try {
       Files.createDirectories(out.toAbsolutePath().getParent());
       Files.writeString(part, html);

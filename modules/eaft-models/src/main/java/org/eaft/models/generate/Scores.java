@@ -3,6 +3,7 @@ package org.eaft.models.generate;
 import java.util.Arrays;
 import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
+import org.eaft.ops.kernel.KernelProvider;
 
 /**
  * The tokens that may come next, by ascending id, with their scores: logits that a {@link
@@ -49,11 +50,13 @@ public final class Scores {
 
   /** The token with the largest of some logits, the first of equals; errors as {@link #take}. */
   static int likeliest(float[] logits, int at, int n) {
-    int best = 0;
+    float largest = KernelProvider.get().max(logits, at, n);
     for (int i = 0; i < n; i++) {
-      best = requireNumber(logits[at + i], i) > logits[at + best] ? i : best;
+      if (requireNumber(logits[at + i], i) == largest) {
+        return i;
+      }
     }
-    return best;
+    throw new IllegalArgumentException("no logits");
   }
 
   private static float requireNumber(float logit, int token) {

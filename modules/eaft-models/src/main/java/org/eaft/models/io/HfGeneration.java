@@ -44,8 +44,6 @@ final class HfGeneration {
           "output_logits",
           "early_stopping",
           "length_penalty",
-          "encoder_repetition_penalty",
-          "encoder_no_repeat_ngram_size",
           "renormalize_logits",
           "is_assistant",
           "num_assistant_tokens",
@@ -70,6 +68,8 @@ final class HfGeneration {
       Map.ofEntries(
           Map.entry("num_beams", 1.0),
           Map.entry("num_beam_groups", 1.0),
+          Map.entry("encoder_repetition_penalty", 1.0),
+          Map.entry("encoder_no_repeat_ngram_size", 0.0),
           Map.entry("num_return_sequences", 1.0),
           Map.entry("min_length", 0.0),
           Map.entry("diversity_penalty", 0.0),

@@ -83,6 +83,7 @@ class GenerationConfigTest {
       value = {
         "{\"num_beams\": 4} | num_beams = 4 is not supported; remove it, or call with",
         "{\"suppress_tokens\": [5]} | suppress_tokens = [5] is not supported",
+        "{\"encoder_repetition_penalty\": 3.0} | encoder_repetition_penalty = 3.0 is not supported",
         "{\"no_repeat_ngram_size\": 3} | no_repeat_ngram_size = 3 is not supported",
         "{\"temperature\": \"hot\"} | temperature is \"hot\", expected a number",
         "{\"eos_token_id\": [1, -2]} | eos_token_id is [1,-2], expected token ids",

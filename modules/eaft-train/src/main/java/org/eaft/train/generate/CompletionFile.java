@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import org.eaft.text.DataException;
 import org.eaft.train.config.ConfigException;
 import org.eaft.train.run.Json;
+import org.eaft.train.run.Unfinished;
 
 /**
  * Completions as lines of JSON. Each is in the file as soon as it is done, so that a process that
@@ -171,14 +172,10 @@ public final class CompletionFile implements CompletionSink, AutoCloseable {
     if (sorted) {
       return;
     }
-    Path part = file.resolveSibling(file.getFileName() + ".part");
+    Path part = Unfinished.beside(file);
     try {
       try (FileChannel out =
-          FileChannel.open(
-              part,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
+          FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         for (Line line : lines.values()) {
           for (long done = 0; done < line.bytes(); ) {
             done += channel.transferTo(line.at() + done, line.bytes() - done, out);

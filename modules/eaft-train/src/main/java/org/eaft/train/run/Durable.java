@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
@@ -21,7 +22,8 @@ final class Durable {
 
   /** What to throw where the disk refuses a file. */
   static UncheckedIOException unwritable(Path file, IOException e) {
-    return new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+    String why = e instanceof NoSuchFileException ? "there is no such directory" : e.getMessage();
+    return new UncheckedIOException(file + " cannot be written: " + why, e);
   }
 
   /** Waits until what was written to a file is on the disk. */

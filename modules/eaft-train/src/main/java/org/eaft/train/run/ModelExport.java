@@ -159,8 +159,7 @@ public final class ModelExport {
     try (ModelWeights loaded = model.weights()) {
       ModelDirectory.requireWritable(loaded, model.origin());
       Path target = out.toAbsolutePath().normalize();
-      Path part = target.resolveSibling(target.getFileName() + ".part");
-      Durable.delete(part);
+      Path part = Unfinished.beside(target);
       try {
         ModelDirectory.write(loaded, model.origin(), part, type, maxShardBytes);
         addTexts(model.origin(), part);
