@@ -3,12 +3,15 @@ package org.eaft.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.eaft.models.generate.Sampling;
+import org.eaft.text.DataException;
 import org.eaft.text.Prompt;
 import org.eaft.text.PromptEncoder;
 import org.eaft.text.PromptFile;
@@ -199,8 +202,11 @@ final class GenerateCommand implements Callable<Integer> {
       return List.of(new Prompt.Text("--prompt", source.prompt));
     }
     try {
-      String text = new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
+      ByteBuffer given = ByteBuffer.wrap(System.in.readAllBytes());
+      String text = StandardCharsets.UTF_8.newDecoder().decode(given).toString();
       return List.of(new Prompt.Text("standard input", text));
+    } catch (CharacterCodingException e) {
+      throw new DataException("standard input is not valid UTF-8", e);
     } catch (IOException e) {
       throw new UncheckedIOException("standard input cannot be read: " + e.getMessage(), e);
     }

@@ -11,6 +11,7 @@ import org.eaft.text.Example;
 import org.eaft.text.ExampleReader;
 import org.eaft.text.RenderedRow;
 import org.eaft.text.Tokenizer;
+import org.eaft.train.config.ConfigException;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.Backend;
@@ -83,6 +84,9 @@ final class PrepareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (show < 0) {
+      throw new ConfigException("--show must be at least 0, not " + show);
+    }
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("model.path", model);
     rows.addTo(values);

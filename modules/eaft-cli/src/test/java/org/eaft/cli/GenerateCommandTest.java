@@ -117,6 +117,19 @@ class GenerateCommandTest {
   }
 
   @Test
+  void standardInputThatIsNoTextIsRefused() {
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(new byte[] {'a', (byte) 0xff, 'b'}));
+    try {
+      Cli.Result r = generate("--prompt", "-", "--raw", "--max-new-tokens", "2");
+      assertThat(r.code()).isEqualTo(3);
+      assertThat(r.err()).contains("standard input is not valid UTF-8");
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
   void aFileOfPromptsGivesARowForEach() throws IOException {
     Cli.Result r = file("--system", "Be brief.");
     assertThat(r.err()).containsPattern("4 texts, \\d+ tokens in").contains("generate 4/4");

@@ -135,6 +135,15 @@ class PrepareCommandTest {
   }
 
   @Test
+  void numbersOfRowsAreNotNegative() throws IOException {
+    Path f = lines("{\"text\": \"a\"}");
+    Cli.Result limit = prepare(f, "--limit", "-1");
+    assertThat(limit.code()).isEqualTo(2);
+    assertThat(limit.err()).contains("data.limit");
+    assertThat(prepare(f, "--show", "-1").err()).contains("--show must be at least 0, not -1");
+  }
+
+  @Test
   void rowsThatAreTooLongAreCountedAndTreatedAsAsked() throws IOException {
     Path f = lines("{\"text\": \"a\"}", "{\"text\": \"a b c d e f g h i j\"}", "{\"text\": \"b\"}");
 

@@ -194,7 +194,11 @@ class RefusalTest {
 
   private static void answerPlainly(ServerSocket plain) {
     try (Socket socket = plain.accept()) {
+      // closing before all is read would reset the connection, and the answer be lost
+      socket.getInputStream().read(new byte[1 << 14]);
       socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+      socket.shutdownOutput();
+      socket.getInputStream().readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -62,6 +62,7 @@ public record DataSpec(
     validation = checkedFiles("data.validation", validation);
     Checks.atLeast(0, "data.validation_rows", validationRows);
     Checks.atLeast(0, "data.general_tokens", generalTokens);
+    Checks.atLeast(0, "data.limit", limit);
     Checks.atLeast(2, "data.max_length", maxLength);
     Checks.require(
         !(packing && bucketing),
