@@ -17,7 +17,7 @@ class AllocationTest {
 
   private static final int N = 200;
   private static final int CALLS = 500;
-  private static final int MOST_ROUNDS = 400;
+  private static final int MOST_ROUNDS = 20_000;
 
   private final float[] a = Row.normal(0, 2 * N, 1).array();
   private final float[] b = Row.normal(0, 2 * N, 2).array();
@@ -36,7 +36,7 @@ class AllocationTest {
     long self = Thread.currentThread().getId();
     Kernels kernels = new VectorKernels();
     long allocated = Long.MAX_VALUE;
-    // compilation runs beside the loop: ask until it is done
+    // compilation runs beside the loop, behind that of other tests: ask until it is done
     for (int round = 0; round < MOST_ROUNDS && allocated > CALLS; round++) {
       long before = threads.getThreadAllocatedBytes(self);
       for (int i = 0; i < CALLS; i++) {
