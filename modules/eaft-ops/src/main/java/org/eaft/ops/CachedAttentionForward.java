@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.Arrays;
+import org.eaft.ops.AttentionBlocks.Block;
 import org.eaft.ops.CausalAttention.Geometry;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.gemm.Product;
@@ -87,11 +88,6 @@ final class CachedAttentionForward {
     return ((long) row * g.kvHeads() + head) * capacity * g.headSize();
   }
 
-  /** Index of a new key of a head; its queries begin at the group's multiple of it. */
-  private long key(int row, int head, int t) {
-    return ((long) row * g.time() + t) * g.keyWidth() + (long) head * g.headSize();
-  }
-
   /** Memory of one thread for one head of one row after the other. */
   private final class Work implements AutoCloseable {
 
@@ -114,9 +110,10 @@ final class CachedAttentionForward {
       int inPlace = inPlace(length);
       int packed = packed(length);
       int width = inPlace + packed;
-      packQueries(row, head);
-      pack(pastKeys, k, row, head, keys.as(format));
-      pack(pastValues, v, row, head, values.as(format));
+      Block tokens = new Block(g, row, head, 0, g.time(), 0, g.time());
+      AttentionBlocks.pack(tokens, q, g.scale(), asked.as(format));
+      pack(pastKeys, k, tokens, keys.as(format));
+      pack(pastValues, v, tokens, values.as(format));
       long from = past(row, head);
       long asks = asked.floats().address();
       long at = scores.floats().address();
@@ -125,7 +122,7 @@ final class CachedAttentionForward {
       }
       long packedScores = scores.floats().address(inPlace);
       gemm.multiplyHere(scores(packed, width), asks, keys.floats().address(), packedScores);
-      float[] totals = softmax(length, width);
+      float[] shares = softmax(length, width);
       Product weighted = weighted(packed, width);
       if (inPlace > 0) {
         gemm.multiplyHere(
@@ -137,30 +134,20 @@ final class CachedAttentionForward {
           scores.as(format).address(inPlace),
           values.floats().address(),
           sums.floats().address());
-      write(row, head, totals);
-    }
-
-    /** Scaled queries of a head's group, token by token. */
-    private void packQueries(int row, int head) {
-      int run = g.group() * g.headSize();
-      float[] x = HeapScratch.get(0, run);
-      for (int t = 0; t < g.time(); t++) {
-        q.get(key(row, head, t) * g.group(), x, 0, run);
-        kernels.scale(g.scale(), x, 0, x, 0, run);
-        asked.as(format).put((long) t * run, x, 0, run);
-      }
+      AttentionBlocks.unpack(tokens, sums.floats(), shares, out);
     }
 
     /** Packs keys or values of a head. */
-    private void pack(Floats past, Floats fresh, int row, int head, Floats to) {
-      int length = lengths[row];
+    private void pack(Floats past, Floats fresh, Block tokens, Floats to) {
+      int length = lengths[tokens.batch()];
       int size = g.headSize();
       int n = packed(length) * size;
       float[] x = HeapScratch.get(0, n);
       int at = (length - inPlace(length)) * size;
-      past.get(past(row, head) + (long) inPlace(length) * size, x, 0, at);
+      long from = past(tokens.batch(), tokens.head()) + (long) inPlace(length) * size;
+      past.get(from, x, 0, at);
       for (int t = 0; t < g.time(); t++) {
-        fresh.get(key(row, head, t), x, at, size);
+        fresh.get(tokens.key() + (long) t * g.keyWidth(), x, at, size);
         at += size;
       }
       Arrays.fill(x, at, n, 0);
@@ -190,32 +177,19 @@ final class CachedAttentionForward {
      * Replaces the scores that a query sees by exp(score - max) in the format of products, the
      * others by zero.
      *
-     * @return the sum of each row
+     * @return one over the sum of each row
      */
     private float[] softmax(int length, int width) {
-      float[] totals = HeapScratch.get(1, queries);
+      float[] shares = HeapScratch.get(1, queries);
       float[] x = HeapScratch.get(0, width);
       for (int i = 0; i < queries; i++) {
         int n = length + i / g.group() + 1;
         scores.floats().get((long) i * width, x, 0, n);
-        totals[i] = kernels.exp(1, kernels.max(x, 0, n), x, 0, n);
+        shares[i] = 1 / kernels.exp(1, kernels.max(x, 0, n), x, 0, n);
         Arrays.fill(x, n, width, 0);
         scores.as(format).put(i * stride(width), x, 0, width);
       }
-      return totals;
-    }
-
-    private void write(int row, int head, float[] totals) {
-      int size = g.headSize();
-      int run = g.group() * size;
-      float[] x = HeapScratch.get(0, run);
-      for (int t = 0; t < g.time(); t++) {
-        sums.floats().get((long) t * run, x, 0, run);
-        for (int i = 0; i < g.group(); i++) {
-          kernels.scale(1 / totals[t * g.group() + i], x, i * size, x, i * size, size);
-        }
-        out.put(key(row, head, t) * g.group(), x, 0, run);
-      }
+      return shares;
     }
 
     @Override
