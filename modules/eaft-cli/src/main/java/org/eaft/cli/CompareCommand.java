@@ -8,7 +8,6 @@ import org.eaft.train.config.ConfigReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,20 +41,13 @@ final class CompareCommand implements Callable<Integer> {
       description = "Overrides; keys are dotted, values YAML.")
   private List<String> overrides = new ArrayList<>();
 
-  @Option(
-      names = "--skip-bad-rows",
-      description =
-          "Leave out and count rows that are malformed or that the template refuses; short for"
-              + " data.bad_rows=skip.")
-  private boolean skipBadRows;
+  @Mixin private SkipBadRows skipBadRows;
 
   @Mixin private MatrixRun run;
 
   @Override
   public Integer call() {
-    if (skipBadRows) {
-      overrides.add(TrainCommand.SKIP_BAD_ROWS);
-    }
+    skipBadRows.addTo(overrides);
     return run.run(spec, ConfigReader.matrix(file, overrides), command());
   }
 

@@ -18,6 +18,7 @@ import org.eaft.train.run.RunReport;
 import org.eaft.train.run.StopSignal;
 import org.eaft.train.run.TrainingRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,9 +36,6 @@ import picocli.CommandLine.Spec;
       "  eaft train run.yaml objective.alpha=2 train.max_steps=100 output.dir=results/runs/alpha2"
     })
 final class TrainCommand implements Callable<Integer> {
-
-  /** What {@code --skip-bad-rows} stands for. */
-  static final String SKIP_BAD_ROWS = "data.bad_rows=skip";
 
   @Spec private CommandSpec spec;
 
@@ -64,18 +62,11 @@ final class TrainCommand implements Callable<Integer> {
               + " with exit code 4.")
   private boolean skipBadSteps;
 
-  @Option(
-      names = "--skip-bad-rows",
-      description =
-          "Leave out and count rows that are malformed or that the template refuses; short for"
-              + " data.bad_rows=skip.")
-  private boolean skipBadRows;
+  @Mixin private SkipBadRows skipBadRows;
 
   @Override
   public Integer call() {
-    if (skipBadRows) {
-      overrides.add(SKIP_BAD_ROWS);
-    }
+    skipBadRows.addTo(overrides);
     RunConfig config = ConfigReader.run(file, overrides);
     StopSignal stop = StopSignal.install();
     String command =
