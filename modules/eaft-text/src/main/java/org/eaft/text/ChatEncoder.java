@@ -59,7 +59,9 @@ public final class ChatEncoder {
 
   /** As {@link #encode} for many, by several threads; indices count from 0. */
   public List<Example> encodeAll(List<Conversation> conversations, int threads) {
-    return InOrder.map(conversations.size(), threads, i -> encode(i, conversations.get(i)));
+    try (Workers workers = new Workers(threads)) {
+      return workers.map(conversations.size(), i -> encode(i, conversations.get(i)));
+    }
   }
 
   private RenderedChat rendered(Content.Chat chat) {

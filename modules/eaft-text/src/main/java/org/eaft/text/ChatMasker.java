@@ -54,8 +54,8 @@ final class ChatMasker {
     if (chat.extra().get("tools") != null && !template.mentions("tools")) {
       throw unread("tools");
     }
-    if (!template.mentions("tool_calls")
-        && chat.messages().stream().anyMatch(m -> m.get("tool_calls") != null)) {
+    if (chat.messages().stream().anyMatch(m -> m.get("tool_calls") != null)
+        && !template.mentions("tool_calls")) {
       throw unread("tool_calls");
     }
   }

@@ -91,7 +91,7 @@ final class ExampleBuilder {
       ids[ids.length - 1] = eos;
       marks[ids.length - 1] = true;
     }
-    Arrays.fill(marks, 0, Math.max(1, plain ? tokenizer.beginning().length : 0), false);
+    marks[0] = false;
     return new RenderedRow(row.where(), text, e, new Example(index, ids, marks));
   }
 

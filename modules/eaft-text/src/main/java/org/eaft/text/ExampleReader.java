@@ -40,9 +40,13 @@ public final class ExampleReader implements AutoCloseable {
   private int next;
   private long sizeBefore;
   private RowReader file;
+
+  /** Whether no row of the open file was seen, good or bad. */
+  private boolean empty = true;
+
   private RowParser parser;
   private ExampleBuilder builder;
-  private final Workers workers = new Workers();
+  private final Workers workers = new Workers(Workers.THREADS);
   private final Queue<Supplier<RenderedRow>> ready = new ArrayDeque<>();
   private int index;
   private int rows;
@@ -121,9 +125,6 @@ public final class ExampleReader implements AutoCloseable {
       throw e;
     };
   }
-
-  /** Whether no row of the open file was seen, good or bad. */
-  private boolean empty = true;
 
   private Row nextRow() {
     while (true) {

@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * <p>Conversations go through the chat template. A prompt and its completion, and an Alpaca row, do
  * too where there is one; else they are read as they stand and end in a trained EOS, as text does.
- * A token is a label where it overlaps what is trained, as in transformers; the first never is. No
- * BOS is put in front: a template that wants one writes it.
+ * A token is a label where it overlaps what is trained, as in transformers; the first never is. A
+ * template writes its BOS itself; before what no template wraps stands {@link Tokenizer#beginning}.
  */
 public final class Examples {
 

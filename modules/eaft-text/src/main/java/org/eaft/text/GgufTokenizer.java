@@ -60,7 +60,7 @@ final class GgufTokenizer {
 
   /**
    * What the model's own tokenizer puts around a text when it is asked for special tokens, as
-   * transformers asks by default and this framework never does.
+   * transformers asks by default; see {@link Tokenizer#beginning}.
    */
   private JsonNode postProcessor(Map<String, String> names) {
     ObjectNode tokens = Json.MAPPER.createObjectNode();

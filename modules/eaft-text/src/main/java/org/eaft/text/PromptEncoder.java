@@ -1,11 +1,9 @@
 package org.eaft.text;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /** Prompts as the tokens that a model writes behind: through its chat template, or as they are. */
 public final class PromptEncoder {
@@ -13,13 +11,13 @@ public final class PromptEncoder {
   private final Tokenizer tokenizer;
 
   /** Null where prompts are read as they are. */
-  private final ChatMasker template;
+  private final ChatMasker masker;
 
   private final String system;
 
-  private PromptEncoder(Tokenizer tokenizer, ChatMasker template, String system) {
+  private PromptEncoder(Tokenizer tokenizer, ChatMasker masker, String system) {
     this.tokenizer = tokenizer;
-    this.template = template;
+    this.masker = masker;
     this.system = system;
   }
 
@@ -59,7 +57,7 @@ public final class PromptEncoder {
 
   /** Whether prompts go through a chat template. */
   public boolean chats() {
-    return template != null;
+    return masker != null;
   }
 
   /**
@@ -85,7 +83,7 @@ public final class PromptEncoder {
     if (prompt instanceof Prompt.Text text) {
       return chats()
           ? encode(List.of(Map.of("role", "user", "content", text.text())), Map.of())
-          : plain(text.text());
+          : tokenizer.encode(text.text()).behind(tokenizer.beginning()).ids();
     }
     if (!chats()) {
       throw new DataException("messages need a chat template; name one, or give a text");
@@ -94,19 +92,12 @@ public final class PromptEncoder {
     return encode(chat.messages(), chat.extra());
   }
 
-  private int[] plain(String text) {
-    int[] ids = tokenizer.encode(text).ids();
-    return ids.length == 0
-        ? ids
-        : IntStream.concat(Arrays.stream(tokenizer.beginning()), Arrays.stream(ids)).toArray();
-  }
-
   private int[] encode(List<Map<String, Object>> messages, Map<String, Object> extra) {
     List<Map<String, Object>> all = new ArrayList<>(messages);
     if (system != null && !"system".equals(messages.get(0).get("role"))) {
       all.add(0, Map.of("role", "system", "content", system));
     }
-    RenderedChat r = template.renderPrompt(new Content.Chat(all, extra));
+    RenderedChat r = masker.renderPrompt(new Content.Chat(all, extra));
     return tokenizer.encode(r.text(), r.literal()).ids();
   }
 }

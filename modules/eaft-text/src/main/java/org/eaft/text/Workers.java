@@ -7,7 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** Does several things at once, and gives what came of them in their order. */
 final class Workers implements AutoCloseable {
@@ -17,15 +19,41 @@ final class Workers implements AutoCloseable {
       Math.max(
           1, Integer.getInteger("org.eaft.threads", Runtime.getRuntime().availableProcessors()));
 
+  /** So many items that handing them over costs nothing beside the work. */
+  private static final int SHARE = 64;
+
+  private final int count;
   private ExecutorService threads;
+
+  /** Threads that begin once there is work for several. */
+  Workers(int count) {
+    this.count = count;
+  }
+
+  /**
+   * The results for 0 to {@code n} (exclusive), in this order.
+   *
+   * @throws RuntimeException that of the first item, in order, whose work failed
+   */
+  <R> List<R> map(int n, IntFunction<R> work) {
+    List<Supplier<List<R>>> shares = new ArrayList<>();
+    for (int i = 0; i < n; i += SHARE) {
+      int first = i;
+      int last = Math.min(n, i + SHARE);
+      shares.add(() -> IntStream.range(first, last).mapToObj(work).toList());
+    }
+    List<R> results = new ArrayList<>(n);
+    all(shares).forEach(share -> results.addAll(share.get()));
+    return results;
+  }
 
   /** Asks all for their values; who is asked a value that failed fails the same way. */
   <T> List<Supplier<T>> all(List<Supplier<T>> work) {
-    if (THREADS == 1 || work.size() == 1) {
+    if (count == 1 || work.size() == 1) {
       return work;
     }
     if (threads == null) {
-      threads = Executors.newFixedThreadPool(THREADS, Workers::daemon);
+      threads = Executors.newFixedThreadPool(count, Workers::daemon);
     }
     List<Callable<T>> calls = new ArrayList<>();
     work.forEach(w -> calls.add(w::get));
