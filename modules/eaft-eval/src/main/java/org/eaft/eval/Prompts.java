@@ -4,12 +4,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.eaft.text.DataException;
+import org.eaft.text.Prompt;
+import org.eaft.text.PromptEncoder;
 import org.eaft.text.Tokenizer;
 
-/** The questions of a task as tokens. */
+/** Questions of a task as tokens. */
 final class Prompts {
 
-  private final Task task;
+  private final String task;
   private final Tokenizer tokenizer;
   private final List<Question> questions;
   private final List<int[]> prompts;
@@ -17,22 +19,57 @@ final class Prompts {
   /** Options of each question; none where the answer is written. */
   private final List<List<int[]>> options;
 
-  Prompts(Task task, Tokenizer tokenizer) {
+  private final PromptEncoder plain;
+
+  /** Null where no question is a conversation. */
+  private final PromptEncoder chat;
+
+  /**
+   * Reads questions.
+   *
+   * @param template as {@code data.template} names it, for questions that are conversations
+   * @throws DataException where there are conversations and no template, or a question that it
+   *     refuses
+   */
+  Prompts(String task, List<Question> questions, Tokenizer tokenizer, String template) {
     this.task = task;
     this.tokenizer = tokenizer;
-    this.questions = task.questions();
-    this.prompts = questions.stream().map(q -> ids(q.prompt())).toList();
+    this.questions = questions;
+    this.plain = PromptEncoder.of(tokenizer, PromptEncoder.Style.RAW, template, null);
+    this.chat =
+        questions.stream().anyMatch(q -> q.prompt() instanceof Prompt.Chat)
+            ? PromptEncoder.of(tokenizer, PromptEncoder.Style.CHAT, template, null)
+            : null;
+    this.prompts = questions.stream().map(this::ids).toList();
     this.options = questions.stream().map(this::options).toList();
+  }
+
+  private int[] ids(Question question) {
+    if (question.prompt() instanceof Prompt.Text text && text.text().isEmpty()) {
+      return new int[0]; // said with the question's name below
+    }
+    return (question.prompt() instanceof Prompt.Chat ? chat : plain).ids(question.prompt());
   }
 
   private List<int[]> options(Question question) {
     return question instanceof Question.Choice choice
-        ? choice.options().stream().map(this::ids).toList()
+        ? choice.options().stream().map(option -> option(choice.prompt(), option)).toList()
         : List.of();
   }
 
-  private int[] ids(String text) {
-    return tokenizer.encode(text).ids();
+  /**
+   * An option's tokens are those that the text with it has behind the prompt's, as
+   * lm-evaluation-harness takes them; behind a conversation, the option's alone.
+   */
+  private int[] option(Prompt prompt, String option) {
+    if (prompt instanceof Prompt.Text text && !text.text().isEmpty()) {
+      int before = tokenizer.encode(text.text()).length();
+      int[] all = tokenizer.encode(text.text() + option).ids();
+      if (all.length > before) {
+        return Arrays.copyOfRange(all, before, all.length);
+      }
+    }
+    return tokenizer.encode(option).ids();
   }
 
   Question question(int index) {
@@ -51,23 +88,8 @@ final class Prompts {
     return options.get(index);
   }
 
-  /** The token that ends a written answer. */
-  int end() {
-    return tokenizer
-        .eos()
-        .orElseThrow(
-            () ->
-                new DataException(
-                    "task %s: answers are written up to the end-of-sequence token, and the"
-                            .formatted(task.name())
-                        + " tokenizer has none; name it in tokenizer_config.json"));
-  }
-
   /** Checks that every question fits into a context; returns the largest token id. */
   int requireReadable(int contextLength) {
-    if (questions.isEmpty()) {
-      throw new DataException("task %s has no question".formatted(task.name()));
-    }
     for (int i = 0; i < questions.size(); i++) {
       if (questions.get(i) instanceof Question.Choice choice) {
         for (int o = 0; o < choice.options().size(); o++) {
@@ -76,7 +98,6 @@ final class Prompts {
           requireRoom(i, options.get(i).get(o).length, "a longest option of", contextLength);
         }
       } else {
-        end();
         requireRoom(i, 1, "an answer of at least", contextLength);
       }
       requireTokens(i, "the prompt", prompts.get(i));
@@ -105,7 +126,7 @@ final class Prompts {
 
   private DataException wrong(int question, String what) {
     return new DataException(
-        "task %s, question %s: %s; leave the task out or take another model"
-            .formatted(task.name(), questions.get(question).id(), what));
+        "task %s, question %s: %s; leave the task out, ask with fewer worked examples or take another model"
+            .formatted(task, questions.get(question).id(), what));
   }
 }

@@ -1,6 +1,7 @@
 package org.eaft.eval;
 
 import java.util.List;
+import org.eaft.text.Prompt;
 
 /** A question of a task. */
 public sealed interface Question {
@@ -11,17 +12,18 @@ public sealed interface Question {
   /** Of questions whose accuracy is also reported apart; the same for all where there are none. */
   String group();
 
-  /** The text that the model reads, marks of special tokens included. */
-  String prompt();
+  /** What the model reads; a text is read as it is, marks of special tokens included. */
+  Prompt prompt();
 
   /**
    * A question with given answers. The model chooses the one with the largest sum of the
-   * log-probabilities of its tokens behind the prompt, the first of those that are equal.
+   * log-probabilities of its tokens behind the prompt, the first of those that are equal; other
+   * metrics divide the sums, see {@link ChoiceRule}.
    *
-   * @param options at least two, each tokenized for itself
+   * @param options at least two
    * @param answer index of the right one
    */
-  record Choice(String id, String group, String prompt, List<String> options, int answer)
+  record Choice(String id, String group, Prompt prompt, List<String> options, int answer)
       implements Question {
 
     public Choice {
@@ -34,11 +36,13 @@ public sealed interface Question {
   }
 
   /**
-   * A question that the model answers in its own words, always by the likeliest next token.
+   * A question that the model answers in its own words.
    *
+   * @param reference what is right, for those who read the answers; null where no one word says it
    * @param maxTokens after which it is cut off; also where the model's context ends
    */
-  record Generation(String id, String group, String prompt, Answer answer, int maxTokens)
+  record Generation(
+      String id, String group, Prompt prompt, Judge judge, String reference, int maxTokens)
       implements Question {
 
     public Generation {

@@ -6,71 +6,77 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a model got right of a task.
+ * What a model answered to a task.
  *
  * @param task its name
- * @param ids of the questions, in the task's order
- * @param groups of the questions
- * @param correct of the questions
+ * @param metrics of the answers, the one that stands for the task first
+ * @param answers in the task's order
  */
-@SuppressWarnings("ArrayRecordComponent") // read by index, never compared
-public record TaskResult(String task, List<String> ids, List<String> groups, boolean[] correct) {
+public record TaskResult(String task, List<String> metrics, List<Answered> answers) {
 
   public TaskResult {
-    ids = List.copyOf(ids);
-    groups = List.copyOf(groups);
-    if (ids.isEmpty() || groups.size() != ids.size() || correct.length != ids.size()) {
-      throw new IllegalArgumentException(
-          "task %s: %d ids, %d groups, %d answers"
-              .formatted(task, ids.size(), groups.size(), correct.length));
+    metrics = List.copyOf(metrics);
+    answers = List.copyOf(answers);
+    for (Answered answer : answers) {
+      if (!answer.scores().keySet().containsAll(metrics)) {
+        throw new IllegalArgumentException(
+            "task %s, question %s: scores of %s, not of %s"
+                .formatted(task, answer.id(), answer.scores().keySet(), metrics));
+      }
+    }
+    if (answers.isEmpty() || metrics.isEmpty()) {
+      throw new IllegalArgumentException("task %s: no answers or no metrics".formatted(task));
     }
   }
 
   /** Questions. */
   public int size() {
-    return correct.length;
+    return answers.size();
   }
 
-  /** The share of right answers, 0 to 1. */
-  public double accuracy() {
-    int right = 0;
-    for (boolean c : correct) {
-      right += c ? 1 : 0;
-    }
-    return (double) right / correct.length;
+  /** Ids of the questions. */
+  public List<String> ids() {
+    return answers.stream().map(Answered::id).toList();
   }
 
-  /** Standard error of the accuracy p over n questions, sqrt(p (1 - p) / (n - 1)); 0 for one. */
-  public double standardError() {
-    double p = accuracy();
-    return correct.length == 1 ? 0 : Math.sqrt(p * (1 - p) / (correct.length - 1));
+  /** A metric over all questions. */
+  public Measure measure(String metric) {
+    return Measure.of(answers.stream().map(a -> a.scores().get(metric)).toList());
+  }
+
+  /** All metrics by name. */
+  public Map<String, Measure> measures() {
+    Map<String, Measure> measures = new LinkedHashMap<>();
+    metrics.forEach(metric -> measures.put(metric, measure(metric)));
+    return measures;
+  }
+
+  /** The metric that stands for the task. */
+  public Measure main() {
+    return measure(metrics.get(0));
   }
 
   /** The result of each group, in the order in which the groups come up. */
   public Map<String, TaskResult> byGroup() {
-    Map<String, List<Integer>> members = new LinkedHashMap<>();
-    for (int i = 0; i < groups.size(); i++) {
-      members.computeIfAbsent(groups.get(i), g -> new ArrayList<>()).add(i);
-    }
+    Map<String, List<Answered>> members = new LinkedHashMap<>();
+    answers.forEach(a -> members.computeIfAbsent(a.group(), g -> new ArrayList<>()).add(a));
     Map<String, TaskResult> results = new LinkedHashMap<>();
-    members.forEach((group, at) -> results.put(group, only(at)));
+    members.forEach((group, of) -> results.put(group, new TaskResult(task, metrics, of)));
     return results;
   }
 
-  private TaskResult only(List<Integer> at) {
-    boolean[] right = new boolean[at.size()];
-    for (int i = 0; i < right.length; i++) {
-      right[i] = correct[at.get(i)];
-    }
-    return new TaskResult(
-        task, at.stream().map(ids::get).toList(), at.stream().map(groups::get).toList(), right);
-  }
-
-  /** A character a question in the task's order: 1 where the answer was right, else 0. */
+  /**
+   * A character a question in the task's order: 1 where the answer was right, else 0; null where
+   * answers can be right in part.
+   */
   public String items() {
-    StringBuilder items = new StringBuilder(correct.length);
-    for (boolean c : correct) {
-      items.append(c ? '1' : '0');
+    StringBuilder items = new StringBuilder(answers.size());
+    for (Answered answer : answers) {
+      Score score = answer.scores().get(metrics.get(0));
+      if (score.weight() != 1 || (score.value() != 0 && score.value() != 1)) {
+        return null;
+      }
+      items.append(score.value() == 1 ? '1' : '0');
     }
     return items.toString();
   }

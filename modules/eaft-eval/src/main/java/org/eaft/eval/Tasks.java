@@ -1,53 +1,53 @@
 package org.eaft.eval;
 
-import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.eaft.text.Tokenizer;
 
-/** The tasks that there are, and how a model is put to one. */
+/** How a model is put to a task. */
 public final class Tasks {
 
   private Tasks() {}
-
-  /** Names of all tasks. */
-  public static List<String> names() {
-    return PocketTask.names();
-  }
-
-  /**
-   * A task by its name.
-   *
-   * @throws IllegalArgumentException if there is none of that name
-   */
-  public static Task of(String name) {
-    if (!names().contains(name)) {
-      throw new IllegalArgumentException(
-          "no task is called %s; there are %s".formatted(name, String.join(", ", names())));
-    }
-    return PocketTask.of(name);
-  }
 
   /**
    * Checks that a model can be put to a task.
    *
    * @return the largest token id that its questions hold
-   * @throws org.eaft.text.DataException naming the question that does not fit into the context, or
-   *     where there is none, or where answers are to be written and the tokenizer has no token that
-   *     ends them
+   * @throws org.eaft.text.DataException naming the question that does not fit into the context or
+   *     that the chat template refuses, or where there is none
    */
-  public static int requireReadable(Task task, int contextLength, Tokenizer tokenizer) {
-    return new Prompts(task, tokenizer).requireReadable(contextLength);
+  public static int requireReadable(
+      Task task, TaskSettings settings, int contextLength, Tokenizer tokenizer) {
+    return new Prompts(task.name(), settings.subset().of(task), tokenizer, settings.template())
+        .requireReadable(contextLength);
   }
 
   /**
-   * Puts a model to a task. Written answers end at the tokenizer's end-of-sequence token.
+   * Puts a model to a task. Written answers end at the tokenizer's end-of-sequence token or one
+   * that the model's files name.
    *
-   * @param stop asked between groups of questions
-   * @throws org.eaft.text.DataException as {@link #requireReadable}
-   * @throws java.util.concurrent.CancellationException where a stop was asked for
+   * @param log answers go to it as soon as they are known; those that it holds are not asked again
+   * @param listener is told how far the task is
+   * @param stop asked between answers, and between the tokens of texts
+   * @throws org.eaft.text.DataException as {@link #requireReadable}, and where answers are to be
+   *     written and no token ends them
+   * @throws java.util.concurrent.CancellationException where a stop was asked for; answers that
+   *     were known are in the log
    */
   public static TaskResult run(
+      Task task,
+      LanguageModel model,
+      Tokenizer tokenizer,
+      TaskSettings settings,
+      AnswerLog log,
+      TaskListener listener,
+      BooleanSupplier stop) {
+    return new TaskRun(task, model, tokenizer, settings, log, stop).run(listener);
+  }
+
+  /** As above, of all questions, without a log. */
+  public static TaskResult run(
       Task task, LanguageModel model, Tokenizer tokenizer, BooleanSupplier stop) {
-    return new TaskRun(task, model, tokenizer, stop).run();
+    return run(
+        task, model, tokenizer, TaskSettings.DEFAULT, AnswerLog.NONE, TaskListener.NONE, stop);
   }
 }

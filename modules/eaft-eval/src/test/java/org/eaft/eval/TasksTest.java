@@ -7,15 +7,16 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntPredicate;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import org.eaft.text.DataException;
 import org.eaft.text.Encoding;
+import org.eaft.text.Prompt;
 import org.eaft.text.Tokenizer;
 import org.junit.jupiter.api.Test;
 
@@ -94,21 +95,31 @@ class TasksTest {
     int calls;
 
     @Override
-    public double[] logLikelihoods(List<int[]> prompts, List<int[]> continuations) {
-      calls++;
-      return continuations.stream().mapToDouble(c -> Arrays.stream(c).sum() - 1000).toArray();
+    public void logLikelihoods(List<Options> prompts, ObjIntConsumer<double[]> listener) {
+      for (int i = prompts.size() - 1; i >= 0; i--) {
+        calls++;
+        listener.accept(
+            prompts.get(i).texts().stream()
+                .mapToDouble(text -> Arrays.stream(text).sum() - 1000)
+                .toArray(),
+            i);
+      }
     }
 
     @Override
-    public List<int[]> generate(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
-      calls++;
-      List<int[]> texts = new ArrayList<>();
-      for (int i = 0; i < prompts.size(); i++) {
-        assertThat(end.test(END.charAt(0))).isTrue();
-        assertThat(end.test('a')).isFalse();
-        texts.add(Arrays.copyOf(prompts.get(i), Math.min(prompts.get(i).length, maxTokens[i])));
+    public void write(List<Writing> texts, Decoding decoding, IntPredicate end, Listener listener) {
+      assertThat(end.test(END.charAt(0))).isTrue();
+      assertThat(end.test('a')).isFalse();
+      for (int i = texts.size() - 1; i >= 0; i--) {
+        calls++;
+        int[] prompt = texts.get(i).prompt();
+        int n = 0;
+        boolean on = true;
+        while (on && n < Math.min(prompt.length, texts.get(i).maxTokens())) {
+          on = listener.wrote(i, prompt[n++]);
+        }
+        listener.ended(i, on ? "end" : "stop");
       }
-      return texts;
     }
 
     @Override
@@ -131,11 +142,14 @@ class TasksTest {
   }
 
   private static Question choice(String id, int answer, String prompt, String... options) {
-    return new Question.Choice(id, "g" + options.length, prompt, List.of(options), answer);
+    return new Question.Choice(
+        id, "g" + options.length, new Prompt.Text(id, prompt), List.of(options), answer);
   }
 
   private static Question copy(String id, String prompt, int maxTokens) {
-    return new Question.Generation(id, "copy", prompt, prompt::equals, maxTokens);
+    Judge judge = text -> Verdict.of(prompt.equals(text));
+    return new Question.Generation(
+        id, "copy", new Prompt.Text(id, prompt), judge, prompt, maxTokens);
   }
 
   @Test
@@ -150,11 +164,11 @@ class TasksTest {
             choice("tie", 0, "xx", "b", "b"));
     assertThat(result.ids()).containsExactly("long", "right", "short", "wrong", "cut", "tie");
     assertThat(result.items()).isEqualTo("111001");
-    assertThat(result.accuracy()).isEqualTo(4 / 6.0);
-    assertThat(result.standardError()).isCloseTo(Math.sqrt(4 / 6.0 * 2 / 6 / 5), within(1e-15));
+    assertThat(result.main().value()).isEqualTo(4 / 6.0);
+    assertThat(result.main().se()).isCloseTo(Math.sqrt(4 / 6.0 * 2 / 6 / 5), within(1e-15));
     assertThat(result.byGroup().keySet()).containsExactly("copy", "g2", "g3");
     assertThat(result.byGroup().get("copy").items()).isEqualTo("110");
-    assertThat(result.byGroup().get("g3").standardError()).isZero();
+    assertThat(result.byGroup().get("g3").main().se()).isZero();
   }
 
   @Test
@@ -168,7 +182,9 @@ class TasksTest {
     assertThatThrownBy(() -> run(choice("q", 0, "abcdef", "ab", "abc")))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("question q", "6 tokens", "option of 3");
-    assertThat(Tasks.requireReadable(new Given(List.of(copy("q", "az", 1))), 3, LETTERS))
+    assertThat(
+            Tasks.requireReadable(
+                new Given(List.of(copy("q", "az", 1))), TaskSettings.DEFAULT, 3, LETTERS))
         .isEqualTo('z');
     assertThatThrownBy(() -> run(choice("q", 0, "", "ab", "abc")))
         .hasMessageContaining("no tokens");
@@ -200,43 +216,5 @@ class TasksTest {
     assertThatThrownBy(() -> Tasks.run(new Given(many), model, LETTERS, () -> model.calls == 2))
         .isInstanceOf(CancellationException.class);
     assertThat(model.calls).isEqualTo(2);
-  }
-
-  @Test
-  void pocketTasksHoldTheExamsInTheirOrder() {
-    assertThat(Tasks.names())
-        .containsExactly(
-            "pocket_math",
-            "pocket_medical",
-            "pocket_facts",
-            "pocket_instructions",
-            "pocket_references");
-    for (String name : Tasks.names()) {
-      Task task = Tasks.of(name);
-      assertThat(task.name()).isEqualTo(name);
-      List<String> ids = task.questions().stream().map(Question::id).toList();
-      assertThat(new HashSet<>(ids)).hasSameSizeAs(ids).hasSizeGreaterThan(500);
-      assertThat(Tasks.of(name).questions())
-          .map(Question::prompt)
-          .isEqualTo(task.questions().stream().map(Question::prompt).toList());
-    }
-    assertThat(Tasks.of("pocket_facts").questions())
-        .allSatisfy(q -> assertThat(q).isInstanceOf(Question.Choice.class))
-        .extracting(Question::group)
-        .containsOnly("unmentioned", "mentioned", "contradicted");
-    assertThat(Tasks.of("pocket_math").questions().get(0))
-        .isInstanceOfSatisfying(
-            Question.Generation.class,
-            q -> {
-              assertThat(q.prompt()).startsWith("<|user|> ").endsWith(" <|assistant|>");
-              assertThat(q.maxTokens()).isEqualTo(96);
-              assertThat(q.answer().accepts(" nothing ")).isFalse();
-            });
-  }
-
-  @Test
-  void anUnknownTaskIsAnError() {
-    assertThatThrownBy(() -> Tasks.of("pocket_maths"))
-        .hasMessageContainingAll("pocket_maths", "pocket_math, pocket_medical");
   }
 }

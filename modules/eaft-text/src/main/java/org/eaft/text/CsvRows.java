@@ -17,7 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 
-/** A CSV file (RFC 4180) whose first line names the columns. */
+/** A CSV file (RFC 4180) whose first line names the columns, unless their names are given. */
 final class CsvRows implements RowReader {
 
   private final Path file;
@@ -25,19 +25,43 @@ final class CsvRows implements RowReader {
   private final Quotes text;
   private final Iterator<CsvRecord> records;
   private final List<String> columns;
+  private final boolean named;
   private long line;
 
-  private CsvRows(Path file, FileBytes bytes, Quotes text, Iterator<CsvRecord> records) {
+  /** The first line, where it turned out to be a record; null once it was handed out. */
+  private CsvRecord held;
+
+  private CsvRows(
+      Path file, FileBytes bytes, Quotes text, Iterator<CsvRecord> records, List<String> given) {
     this.file = file;
     this.bytes = bytes;
     this.text = text;
     this.records = records;
-    CsvRecord names = record();
-    this.columns = names == null ? List.of() : names.getFields();
+    CsvRecord first = record();
+    List<String> cells = first == null ? List.of() : first.getFields();
+    boolean unnamed = !given.isEmpty() && !cells.contains(given.get(given.size() - 1));
+    this.named = !unnamed;
+    this.columns = unnamed ? given : cells;
+    this.held = unnamed ? first : null;
+    if (unnamed && first != null && cells.size() != given.size()) {
+      throw new DataException(
+          "%s: %d fields, neither the columns %s nor a line of their names"
+              .formatted(place(), cells.size(), given));
+    }
     requireNames();
   }
 
   static RowReader open(Path file, FileBytes bytes) {
+    return open(file, bytes, List.of());
+  }
+
+  /**
+   * A file that may lack a line of names.
+   *
+   * @param names of the columns, unless the first line has the last of them; empty where that line
+   *     always names them
+   */
+  static RowReader open(Path file, FileBytes bytes, List<String> names) {
     // a decoder of its own: the one of a charset's name would replace what is no UTF-8
     Quotes text =
         new Quotes(new InputStreamReader(bytes.stream(), StandardCharsets.UTF_8.newDecoder()));
@@ -47,7 +71,7 @@ final class CsvRows implements RowReader {
             .allowMissingFields(true)
             .skipEmptyLines(true)
             .ofCsvRecord(text);
-    return new CsvRows(file, bytes, text, reader.iterator());
+    return new CsvRows(file, bytes, text, reader.iterator(), names);
   }
 
   private void requireNames() {
@@ -62,14 +86,15 @@ final class CsvRows implements RowReader {
 
   @Override
   public Row next() {
-    CsvRecord record = record();
+    CsvRecord record = held == null ? record() : held;
+    held = null;
     if (record == null) {
       return null;
     }
     if (record.getFieldCount() != columns.size()) {
       throw new BadRowException(
-          "%s: %d fields, and the first line names %d"
-              .formatted(place(), record.getFieldCount(), columns.size()));
+          "%s: %d fields, and the first line %s %d"
+              .formatted(place(), record.getFieldCount(), named ? "names" : "has", columns.size()));
     }
     ObjectNode fields = Json.MAPPER.createObjectNode();
     for (int i = 0; i < columns.size(); i++) {

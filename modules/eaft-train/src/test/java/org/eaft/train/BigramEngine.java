@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.IntPredicate;
+import java.util.function.ObjIntConsumer;
+import org.eaft.eval.Decoding;
 import org.eaft.eval.LanguageModel;
 import org.eaft.text.Batch;
 import org.eaft.train.config.TrainSpec;
@@ -120,25 +122,28 @@ public final class BigramEngine implements TrainingEngine {
   public LanguageModel languageModel() {
     return new LanguageModel() {
       @Override
-      public double[] logLikelihoods(List<int[]> prompts, List<int[]> continuations) {
-        double[] sums = new double[prompts.size()];
-        for (int i = 0; i < sums.length; i++) {
-          int last = prompts.get(i)[prompts.get(i).length - 1];
-          for (int token : continuations.get(i)) {
-            sums[i] += Math.log(softmax(last)[token]);
-            last = token;
-          }
+      public void logLikelihoods(List<Options> prompts, ObjIntConsumer<double[]> listener) {
+        for (int i = 0; i < prompts.size(); i++) {
+          int[] prompt = prompts.get(i).prompt();
+          listener.accept(
+              prompts.get(i).texts().stream()
+                  .mapToDouble(text -> logLikelihood(prompt[prompt.length - 1], text))
+                  .toArray(),
+              i);
         }
-        return sums;
       }
 
       @Override
-      public List<int[]> generate(List<int[]> prompts, int[] maxTokens, IntPredicate end) {
-        List<int[]> texts = new ArrayList<>();
-        for (int i = 0; i < maxTokens.length; i++) {
-          texts.add(text(prompts.get(i)[prompts.get(i).length - 1], maxTokens[i], end));
+      public void write(
+          List<Writing> texts, Decoding decoding, IntPredicate end, Listener listener) {
+        for (int i = 0; i < texts.size(); i++) {
+          int[] prompt = texts.get(i).prompt();
+          int[] text = text(prompt[prompt.length - 1], texts.get(i).maxTokens(), end);
+          for (int token : text) {
+            listener.wrote(i, token);
+          }
+          listener.ended(i, text.length < texts.get(i).maxTokens() ? "end" : "length");
         }
-        return texts;
       }
 
       @Override
@@ -146,6 +151,16 @@ public final class BigramEngine implements TrainingEngine {
         return BigramEngine.this.contextLength();
       }
     };
+  }
+
+  private double logLikelihood(int before, int[] text) {
+    double sum = 0;
+    int last = before;
+    for (int token : text) {
+      sum += Math.log(softmax(last)[token]);
+      last = token;
+    }
+    return sum;
   }
 
   private int[] text(int last, int most, IntPredicate end) {

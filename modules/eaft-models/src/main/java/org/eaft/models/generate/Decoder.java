@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.eaft.models.CachedModel;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
@@ -89,8 +88,8 @@ public final class Decoder {
    *     {@link #step}, which says what follows it
    */
   public void prefill(List<int[]> beginnings, KeyValueCache cache) {
-    int[] counts = beginnings.stream().mapToInt(ids -> ids.length).toArray();
-    int longest = Arrays.stream(counts).max().orElse(0);
+    int[] counts = counts(beginnings);
+    int longest = longest(beginnings);
     requireContext(longest);
     int firstRow = cache.rows();
     cache.addRows(counts.length);
@@ -118,32 +117,94 @@ public final class Decoder {
    * @param tokens perhaps none
    */
   public void extend(int[] tokens, KeyValueCache cache) {
-    if (cache.rows() != 1) {
-      throw new IllegalArgumentException("%d rows, not one".formatted(cache.rows()));
-    }
-    for (int at = 0; at < tokens.length; at += CHUNK) {
-      readOn(Arrays.copyOfRange(tokens, at, Math.min(at + CHUNK, tokens.length)), cache);
+    extend(List.of(tokens), cache);
+  }
+
+  /**
+   * Reads more tokens of every row of a cache; what follows them is not asked.
+   *
+   * @param tokens of each row, perhaps none
+   */
+  void extend(List<int[]> tokens, KeyValueCache cache) {
+    int longest = longest(tokens);
+    for (int at = 0; at < longest; at += CHUNK) {
+      List<int[]> part = part(tokens, at, CHUNK);
+      Map<String, INDArray> out = readOn(part, rounded(longest(part)), keysAndValues(next), cache);
+      take(next, out, 0, counts(part), cache);
+      nextSession.release(out.values());
     }
   }
 
-  private void readOn(int[] tokens, KeyValueCache cache) {
-    int length = cache.length(0);
-    requireContext(length + tokens.length);
-    cache.reserve(1, length + tokens.length);
-    int time = rounded(tokens.length);
-    int[] positions = IntStream.range(length, length + time).toArray();
+  /**
+   * Reads a few more tokens of every row of a cache.
+   *
+   * @param tokens of each row, not all without any
+   * @return what follows each of them
+   */
+  NextTokens read(List<int[]> tokens, KeyValueCache cache) {
+    if (tokens.stream().allMatch(ids -> ids.length == 1)) {
+      int[] column = tokens.stream().mapToInt(ids -> ids[0]).toArray();
+      return new NextTokens(step(column, cache), 1, config.vocabSize());
+    }
+    int longest = longest(tokens);
+    int time = longest < MULTIPLE ? longest : rounded(longest);
+    String name = next.logits().name();
+    List<String> wanted = keysAndValues(next);
+    wanted.add(name);
+    Map<String, INDArray> out = readOn(tokens, time, wanted, cache);
+    float[] logits = new float[Math.toIntExact(out.get(name).length())];
+    Floats.of(out.get(name)).get(0, logits, 0, logits.length);
+    take(next, out, 0, counts(tokens), cache);
+    nextSession.release(out.values());
+    return new NextTokens(logits, time, config.vocabSize());
+  }
+
+  private static int longest(List<int[]> tokens) {
+    return tokens.stream().mapToInt(ids -> ids.length).max().orElse(0);
+  }
+
+  private static int[] counts(List<int[]> tokens) {
+    return tokens.stream().mapToInt(ids -> ids.length).toArray();
+  }
+
+  /** Of each row the tokens from one on, at most n. */
+  static List<int[]> part(List<int[]> tokens, int at, int n) {
+    return tokens.stream()
+        .map(ids -> Arrays.copyOfRange(ids, Math.min(at, ids.length), Math.min(at + n, ids.length)))
+        .toList();
+  }
+
+  /** Runs the graph over tokens behind all rows; [rows, time], padded behind the tokens. */
+  private Map<String, INDArray> readOn(
+      List<int[]> tokens, int time, List<String> wanted, KeyValueCache cache) {
+    int rows = cache.rows();
+    if (tokens.size() != rows || rows == 0) {
+      throw new IllegalArgumentException(
+          "tokens of %d rows for %d rows".formatted(tokens.size(), rows));
+    }
+    int[] lengths = cache.lengths(rows);
+    int[] ids = new int[rows * time];
+    int[] positions = new int[rows * time];
+    int most = 0;
+    for (int row = 0; row < rows; row++) {
+      int n = tokens.get(row).length;
+      most = Math.max(most, lengths[row] + n);
+      System.arraycopy(tokens.get(row), 0, ids, row * time, n);
+      for (int t = 0; t < time; t++) {
+        positions[row * time + t] = lengths[row] + t;
+      }
+    }
+    requireContext(most);
+    cache.reserve(rows, most);
     Map<String, INDArray> in = new HashMap<>();
-    in.put(
-        next.inputs().ids().name(),
-        Nd4j.createFromArray(Arrays.copyOf(tokens, time)).reshape(1, time));
-    in.put(next.inputs().positions().name(), Nd4j.createFromArray(positions).reshape(1, time));
-    in.put(next.lengths().name(), Nd4j.createFromArray(length));
+    in.put(next.inputs().ids().name(), Nd4j.createFromArray(ids).reshape(rows, time));
+    in.put(next.inputs().positions().name(), Nd4j.createFromArray(positions).reshape(rows, time));
+    in.put(next.lengths().name(), Nd4j.createFromArray(lengths));
     List<INDArray> own = List.copyOf(in.values());
     putPast(in, cache);
-    Map<String, INDArray> out = nextSession.values(keysAndValues(next), in);
+    Map<String, INDArray> out = nextSession.values(wanted, in);
     own.forEach(INDArray::close);
-    take(next, out, 0, new int[] {tokens.length}, cache);
-    nextSession.release(out.values());
+    return out;
   }
 
   private void putPast(Map<String, INDArray> in, KeyValueCache cache) {

@@ -53,6 +53,11 @@ public final class KeyValueCache implements AutoCloseable {
     return lengths[row];
   }
 
+  /** Bytes that a token takes. */
+  long bytesPerToken() {
+    return 2L * keys.size() * heads * headSize * format.bytes();
+  }
+
   /** Tokens of every row, padded by zeros to a number of rows that there is room for. */
   int[] lengths(int padded) {
     return Arrays.copyOf(Arrays.copyOf(lengths, rows), padded);
@@ -80,6 +85,45 @@ public final class KeyValueCache implements AutoCloseable {
     addRows(from.length);
     for (int i = 0; i < from.length; i++) {
       move(from[i], first + i);
+    }
+  }
+
+  /**
+   * Adds copies of a row of another cache of the same model behind those that this holds.
+   *
+   * @param n copies
+   */
+  void addCopies(KeyValueCache other, int row, int n) {
+    int first = rows;
+    reserve(rows + n, other.lengths[row]);
+    addRows(n);
+    for (int i = 0; i < n; i++) {
+      for (int layer = 0; layer < keys.size(); layer++) {
+        copyRow(other, row, other.keys(layer), first + i, keys(layer));
+        copyRow(other, row, other.values(layer), first + i, values(layer));
+      }
+      lengths[first + i] = other.lengths[row];
+    }
+  }
+
+  private void copyRow(KeyValueCache other, int row, INDArray from, int toRow, INDArray to) {
+    copyRow(
+        Floats.of(from),
+        row,
+        other.tokenCapacity,
+        Floats.of(to),
+        toRow,
+        tokenCapacity,
+        other.lengths[row]);
+  }
+
+  /** Copies the tokens of a row between arrays of other capacities. */
+  private void copyRow(
+      Floats from, int row, int capacity, Floats to, int toRow, int toCapacity, int tokens) {
+    for (int head = 0; head < heads; head++) {
+      long source = ((long) row * heads + head) * capacity * headSize;
+      long target = ((long) toRow * heads + head) * toCapacity * headSize;
+      copy(from, source, to, target, tokens * headSize);
     }
   }
 
@@ -126,11 +170,7 @@ public final class KeyValueCache implements AutoCloseable {
       Floats from = Floats.of(old);
       Floats to = Floats.of(array);
       for (int row = 0; row < rows; row++) {
-        for (int head = 0; head < heads; head++) {
-          long source = ((long) row * heads + head) * tokenCapacity * headSize;
-          long target = ((long) row * heads + head) * newTokens * headSize;
-          copy(from, source, to, target, lengths[row] * headSize);
-        }
+        copyRow(from, row, tokenCapacity, to, row, newTokens, lengths[row]);
       }
       old.close();
     }

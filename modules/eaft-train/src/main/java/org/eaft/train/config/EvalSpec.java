@@ -1,30 +1,46 @@
 package org.eaft.train.config;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
-import org.eaft.eval.Tasks;
+import org.eaft.eval.Subset;
+import org.eaft.eval.task.TaskCatalogue;
+import org.eaft.eval.task.TaskData;
 
 /**
  * What is measured beside the training loss.
  *
  * @param before also measure the model before the first step
  * @param every steps between measurements of the held-out rows; 0: only before and after
- * @param tasks names of tasks
+ * @param tasks names of tasks, or paths of their YAML files
+ * @param data folder with the data of tasks; null where they need none
+ * @param limit questions of each task, the same ones in every run; 0: all
  * @param tasksEvery steps between measurements of the tasks; 0: only before and after
  * @param probe follow tokens on which the model before training is sure of something else, and
  *     those on which it is uncertain or certain, in every step's metrics
  */
 public record EvalSpec(
-    boolean before, int every, List<String> tasks, int tasksEvery, boolean probe) {
+    boolean before,
+    int every,
+    List<String> tasks,
+    String data,
+    int limit,
+    int tasksEvery,
+    boolean probe) {
+
+  /** Of the draw of questions. */
+  private static final long SEED = 42;
 
   public EvalSpec {
     Checks.atLeast(0, "eval.every", every);
     Checks.atLeast(0, "eval.tasks_every", tasksEvery);
+    Checks.atLeast(0, "eval.limit", limit);
     tasks = List.copyOf(tasks);
     for (String task : tasks) {
-      if (!Tasks.names().contains(task)) {
+      if (!TaskCatalogue.isTask(task)) {
         throw ConfigException.of(
-            "eval.tasks", "`%s` is no task%s".formatted(task, Nearest.hint(task, Tasks.names())));
+            "eval.tasks",
+            "`%s` is no task%s".formatted(task, Nearest.hint(task, TaskCatalogue.names())));
       }
     }
     Checks.require(new HashSet<>(tasks).size() == tasks.size(), "eval.tasks", "must differ", tasks);
@@ -33,5 +49,15 @@ public record EvalSpec(
         "eval.tasks_every",
         "must be 0 where eval.tasks is empty",
         tasksEvery);
+  }
+
+  /** Where tasks find their data. */
+  public TaskData taskData() {
+    return data == null ? TaskData.NONE : TaskData.in(Path.of(data));
+  }
+
+  /** Which questions are asked. */
+  public Subset subset() {
+    return new Subset(limit, SEED);
   }
 }

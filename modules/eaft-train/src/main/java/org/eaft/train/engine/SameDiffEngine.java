@@ -103,7 +103,11 @@ final class SameDiffEngine implements TrainingEngine {
   @Override
   public LanguageModel languageModel() {
     if (languageModel == null) {
-      languageModel = new EngineLanguageModel(this::score, model.decoder(binding, memory));
+      languageModel =
+          new DecoderLanguageModel(
+              model.decoder(binding, memory),
+              model.weights().config().eosTokenIds(),
+              DecoderLanguageModel.ROWS);
     }
     return languageModel;
   }

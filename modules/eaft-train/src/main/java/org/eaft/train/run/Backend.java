@@ -1,9 +1,11 @@
 package org.eaft.train.run;
 
 import org.eaft.eval.Task;
-import org.eaft.eval.Tasks;
+import org.eaft.eval.task.TaskCatalogue;
+import org.eaft.eval.task.TaskOverrides;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.TrainingEngine;
+import org.eaft.train.config.EvalSpec;
 import org.eaft.train.config.RunConfig;
 
 /** Opens what a configuration names. */
@@ -25,9 +27,13 @@ public interface Backend {
    */
   default void requireMemory(RunConfig config, int rows, int time) {}
 
-  /** A task by its name, which is one of {@link Tasks#names}. */
-  default Task task(String name) {
-    return Tasks.of(name);
+  /**
+   * A task by its name.
+   *
+   * @throws org.eaft.text.DataException where its data is not there or cannot be used
+   */
+  default Task task(String name, EvalSpec eval) {
+    return TaskCatalogue.of(name, eval.taskData(), TaskOverrides.NONE);
   }
 
   /** The model with its loss and optimiser. */

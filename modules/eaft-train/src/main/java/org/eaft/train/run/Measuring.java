@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.eaft.eval.Task;
+import org.eaft.eval.TaskSettings;
 import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.Scorer;
@@ -60,8 +61,14 @@ final class Measuring {
     data.requireReadable(engine, config.data());
     Validation.requirePossible(config, data);
     List<Example> general = general(config, tokenizer, engine);
-    List<Task> tasks = config.eval().tasks().stream().map(backend::task).toList();
-    TaskScorer taskScorer = new TaskScorer(engine, tokenizer, stop);
+    List<Task> tasks =
+        config.eval().tasks().stream().map(name -> backend.task(name, config.eval())).toList();
+    TaskScorer taskScorer =
+        new TaskScorer(
+            engine,
+            tokenizer,
+            new TaskSettings(config.data().template(), config.eval().subset(), ""),
+            stop);
     taskScorer.requireReadable(tasks);
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
     return new Measuring(scorer, taskScorer, data.heldOut(), general, tasks);

@@ -396,7 +396,8 @@ class LoraEngineTest {
         Adapted.of("tied", "sft", config(0.5, "q_proj", "v_proj")).withRandomB().engine()) {
       int[] prompt = {5, 17, 230, 4};
       List<int[]> prompts = List.of(prompt);
-      int[] text = engine.languageModel().generate(prompts, new int[] {7}, id -> false).get(0);
+      int[] text =
+          ModelCalls.written(engine.languageModel(), prompts, new int[] {7}, id -> false).get(0);
       int[] row = Arrays.copyOf(prompt, 11);
       System.arraycopy(text, 0, row, 4, 7);
       boolean[] trained = new boolean[11];
@@ -407,7 +408,7 @@ class LoraEngineTest {
         assertThat(scores.correct()[t]).as("token %d is the likeliest", t).isTrue();
         sum += scores.logProbability()[t];
       }
-      assertThat(engine.languageModel().logLikelihoods(prompts, List.of(text))[0])
+      assertThat(ModelCalls.likelihoods(engine.languageModel(), prompts, List.of(text))[0])
           .isCloseTo(sum, within(1e-6));
     }
   }

@@ -23,6 +23,7 @@ import org.eaft.train.BadSteps;
 import org.eaft.train.BigramEngine;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.ConfigReader;
+import org.eaft.train.config.EvalSpec;
 import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.TrainingRun.Outcome;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,8 +49,8 @@ abstract class LetterRuns {
         }
 
         @Override
-        public Task task(String name) {
-          return tasks.containsKey(name) ? tasks.get(name) : Backend.super.task(name);
+        public Task task(String name, EvalSpec eval) {
+          return tasks.containsKey(name) ? tasks.get(name) : Backend.super.task(name, eval);
         }
 
         @Override

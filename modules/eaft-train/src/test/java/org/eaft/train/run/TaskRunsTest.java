@@ -15,7 +15,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.eaft.eval.Question;
 import org.eaft.eval.Task;
+import org.eaft.eval.Verdict;
 import org.eaft.text.DataException;
+import org.eaft.text.Prompt;
 import org.eaft.train.BadSteps;
 import org.eaft.train.DivergenceException;
 import org.eaft.train.run.TrainingRun.Outcome;
@@ -44,18 +46,24 @@ class TaskRunsTest extends LetterRuns {
           new Question.Generation(
               "after " + start,
               start.compareTo("h") < 0 ? "early" : "late",
-              start,
+              new Prompt.Text(start, start),
               text -> {
                 answers.incrementAndGet();
-                return text.length() % 2 == 1;
+                return Verdict.of(text.length() % 2 == 1);
               },
+              null,
               4));
     }
     tasks.put(NAMES.get(0), new Given(NAMES.get(0), written));
     List<Question> chosen = new ArrayList<>();
     for (String word : List.of("apple", "pear", "plum", "fig", "lime")) {
       chosen.add(
-          new Question.Choice(word, "fruit", "fruit ", List.of("xyz", word.substring(0, 3)), 1));
+          new Question.Choice(
+              word,
+              "fruit",
+              new Prompt.Text(word, "fruit "),
+              List.of("xyz", word.substring(0, 3)),
+              1));
     }
     tasks.put(NAMES.get(1), new Given(NAMES.get(1), chosen));
   }

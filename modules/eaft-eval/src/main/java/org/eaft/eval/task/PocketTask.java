@@ -1,6 +1,11 @@
-package org.eaft.eval;
+package org.eaft.eval.task;
 
 import java.util.List;
+import org.eaft.eval.Judge;
+import org.eaft.eval.Question;
+import org.eaft.eval.Task;
+import org.eaft.eval.Verdict;
+import org.eaft.text.Prompt;
 import org.eaft.text.pocket.Exam;
 import org.eaft.text.pocket.PocketQuestion;
 
@@ -30,13 +35,20 @@ final class PocketTask implements Task {
     return new PocketTask(name.substring(PREFIX.length()));
   }
 
+  /** A line about a task by its name. */
+  static String summary(String name) {
+    return "the exam in %s of the pocket world".formatted(name.substring(PREFIX.length()));
+  }
+
   private static Question question(PocketQuestion q) {
+    Prompt prompt = new Prompt.Text(q.id(), q.prompt());
     if (q.options().isEmpty()) {
-      return new Question.Generation(q.id(), q.group(), q.prompt(), q.accepts()::test, MAX_TOKENS);
+      Judge judge = text -> Verdict.of(q.accepts().test(text));
+      return new Question.Generation(q.id(), q.group(), prompt, judge, null, MAX_TOKENS);
     }
     int answer = q.options().indexOf(q.reference());
     List<String> options = q.options().stream().map(" "::concat).toList();
-    return new Question.Choice(q.id(), q.group(), q.prompt(), options, answer);
+    return new Question.Choice(q.id(), q.group(), prompt, options, answer);
   }
 
   @Override
