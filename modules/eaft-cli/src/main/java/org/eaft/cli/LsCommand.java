@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.eaft.eval.task.TaskCatalogue;
 import org.eaft.loss.objective.Kind;
 import org.eaft.loss.objective.Objectives;
 import picocli.CommandLine.Command;
@@ -30,7 +31,7 @@ final class LsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "say what to list: objectives, models or experiments");
+        spec.commandLine(), "say what to list: objectives, models, tasks or experiments");
   }
 
   @Command(
@@ -46,6 +47,15 @@ final class LsCommand implements Runnable {
     }
     String controls = "rescale=none shuffle_weights=false lr_scale=none";
     out().printf("%-13s %-62s %s%n", "(any)", controls, "controls: see docs/objectives.md");
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "The tasks that a model can be put to; pocket_* need no data.")
+  void tasks() {
+    for (String name : TaskCatalogue.names()) {
+      out().printf("%-22s %s%n", name, TaskCatalogue.summary(name));
+    }
   }
 
   @Command(mixinStandardHelpOptions = true, description = "The model families that can be trained.")

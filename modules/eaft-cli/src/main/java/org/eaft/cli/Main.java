@@ -25,6 +25,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       PrepareCommand.class,
       ScanCommand.class,
+      EvalCommand.class,
       GenerateCommand.class,
       ChatCommand.class,
       TableCommand.class,

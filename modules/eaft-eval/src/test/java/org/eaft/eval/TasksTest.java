@@ -4,18 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.function.IntPredicate;
 import java.util.function.ObjIntConsumer;
-import java.util.stream.IntStream;
 import org.eaft.text.DataException;
-import org.eaft.text.Encoding;
 import org.eaft.text.Prompt;
 import org.eaft.text.Tokenizer;
 import org.junit.jupiter.api.Test;
@@ -23,72 +19,6 @@ import org.junit.jupiter.api.Test;
 class TasksTest {
 
   private static final String END = "$";
-
-  /** A token a letter; its id is the letter's. */
-  private static final class Letters implements Tokenizer {
-    private final OptionalInt eos;
-
-    Letters(OptionalInt eos) {
-      this.eos = eos;
-    }
-
-    @Override
-    public Encoding encode(String text) {
-      int n = text.length();
-      return new Encoding(
-          text.chars().toArray(),
-          IntStream.range(0, n).toArray(),
-          IntStream.rangeClosed(1, n).toArray());
-    }
-
-    @Override
-    public String decode(int[] ids) {
-      return new String(ids, 0, ids.length);
-    }
-
-    @Override
-    public String token(int id) {
-      return Character.toString(id);
-    }
-
-    @Override
-    public OptionalInt id(String token) {
-      return OptionalInt.of(token.charAt(0));
-    }
-
-    @Override
-    public int vocabularySize() {
-      return 128;
-    }
-
-    @Override
-    public OptionalInt eos() {
-      return eos;
-    }
-
-    @Override
-    public OptionalInt bos() {
-      return OptionalInt.empty();
-    }
-
-    @Override
-    public OptionalInt pad() {
-      return OptionalInt.empty();
-    }
-
-    @Override
-    public Optional<String> chatTemplate() {
-      return Optional.empty();
-    }
-
-    @Override
-    public void writeTo(Path dir) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {}
-  }
 
   /** Likes letters the better the further back they stand; repeats the prompt, then ends. */
   private static final class Parrot implements LanguageModel {
@@ -135,7 +65,7 @@ class TasksTest {
     }
   }
 
-  private static final Tokenizer LETTERS = new Letters(OptionalInt.of(END.charAt(0)));
+  private static final Tokenizer LETTERS = TestTokenizer.LETTERS;
 
   private static TaskResult run(Question... questions) {
     return Tasks.run(new Given(List.of(questions)), new Parrot(), LETTERS, () -> false);
@@ -193,7 +123,7 @@ class TasksTest {
   @Test
   void writtenAnswersNeedAnEnd() {
     Task task = new Given(List.of(copy("q", "ab", 9)));
-    Tokenizer endless = new Letters(OptionalInt.empty());
+    Tokenizer endless = new TestTokenizer(OptionalInt.empty());
     assertThatThrownBy(() -> Tasks.run(task, new Parrot(), endless, () -> false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("end-of-sequence");

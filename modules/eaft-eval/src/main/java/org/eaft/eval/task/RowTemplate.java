@@ -5,11 +5,17 @@ import org.eaft.text.DataException;
 import org.eaft.text.jinja.JinjaException;
 import org.eaft.text.jinja.JinjaTemplate;
 
-/** A Jinja template over the fields of a row; text of the row is data, whatever it holds. */
+/**
+ * A Jinja template over the fields of a row, which keeps every line feed; text of the row is data,
+ * whatever it holds.
+ */
 final class RowTemplate {
 
   private final String what;
   private final JinjaTemplate template;
+
+  /** The line feed at the end of the source, which Jinja takes away. */
+  private final String end;
 
   /**
    * Reads a template.
@@ -19,6 +25,7 @@ final class RowTemplate {
    */
   RowTemplate(String what, String source) {
     this.what = what;
+    this.end = source.endsWith("\n") ? "\n" : "";
     try {
       this.template = JinjaTemplate.parse(source);
     } catch (JinjaException e) {
@@ -38,7 +45,7 @@ final class RowTemplate {
    */
   String of(String where, Map<String, ?> fields) {
     try {
-      return template.render(fields).text();
+      return template.render(fields).text() + end;
     } catch (JinjaException e) {
       throw new DataException("%s: %s: %s".formatted(where, what, e.getMessage()), e);
     }

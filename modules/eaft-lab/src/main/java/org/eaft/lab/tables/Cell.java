@@ -13,9 +13,11 @@ import org.eaft.lab.stats.Interval;
  */
 public record Cell(String text, Double value, Double error, Interval interval, boolean best) {
 
-  static final Cell EMPTY = words("");
+  /** Nothing. */
+  public static final Cell EMPTY = words("");
 
-  static Cell words(String text) {
+  /** A text. */
+  public static Cell words(String text) {
     return new Cell(text, null, null, null, false);
   }
 

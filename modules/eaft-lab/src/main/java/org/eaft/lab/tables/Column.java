@@ -53,11 +53,13 @@ public record Column(String key, String label, Unit unit, Spread spread) {
     INTERVAL
   }
 
-  static Column words(String key, String label) {
+  /** A column of texts. */
+  public static Column words(String key, String label) {
     return new Column(key, label, Unit.WORDS, Spread.NONE);
   }
 
-  Cell cell(Double value, Double error, Interval interval) {
+  /** A number with what stands beside it; null is an empty cell. */
+  public Cell cell(Double value, Double error, Interval interval) {
     if (value == null) {
       return Cell.EMPTY;
     }

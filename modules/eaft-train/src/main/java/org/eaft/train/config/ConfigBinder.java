@@ -20,10 +20,11 @@ import java.util.stream.Collectors;
 /** Checks a tree against the known keys, lays it over the defaults and binds the records. */
 final class ConfigBinder {
 
-  private static final ObjectNode DEFAULTS = defaults();
+  private static final ObjectNode DEFAULTS = defaults("defaults.yaml");
+  private static final ObjectNode EVALUATION = defaults("evaluation.yaml");
 
-  /** Sections whose own keys depend on a type. */
-  private static final Set<String> OPEN = Set.of("objective");
+  /** Sections whose own keys depend on a type, or are names. */
+  private static final Set<String> OPEN = Set.of("objective", "files", "averages", "published");
 
   /** Sections that are null by default, and their keys. */
   private static final Map<String, ObjectNode> OPTIONAL =
@@ -35,11 +36,11 @@ final class ConfigBinder {
     this.source = source;
   }
 
-  private static ObjectNode defaults() {
-    try (InputStream in = ConfigBinder.class.getResourceAsStream("defaults.yaml")) {
+  private static ObjectNode defaults(String name) {
+    try (InputStream in = ConfigBinder.class.getResourceAsStream(name)) {
       return (ObjectNode) Yaml.MAPPER.readTree(in);
     } catch (IOException e) {
-      throw new IllegalStateException("defaults.yaml is part of this jar", e);
+      throw new IllegalStateException(name + " is part of this jar", e);
     }
   }
 
@@ -49,6 +50,13 @@ final class ConfigBinder {
     merge(merged, tree);
     OPTIONAL.forEach((key, defaults) -> complete(merged, key, defaults));
     return bind(merged, RunConfig.class, "");
+  }
+
+  EvaluationConfig evaluation(ObjectNode tree) {
+    checkKeys(tree, EVALUATION, "");
+    ObjectNode merged = EVALUATION.deepCopy();
+    merge(merged, tree);
+    return bind(merged, EvaluationConfig.class, "");
   }
 
   MatrixConfig matrix(ObjectNode tree) {

@@ -25,6 +25,24 @@ public final class ConfigReader {
     return tree(file, overrides).bindMatrix();
   }
 
+  /**
+   * An evaluation from YAML or JSON text, under overrides as those of {@link #run}, under values of
+   * its dotted keys.
+   *
+   * @param file null for none
+   */
+  public static EvaluationConfig evaluation(
+      Path file, List<String> overrides, Map<String, ?> values) {
+    String source = "the command line";
+    ConfigTree tree =
+        file == null
+            ? ConfigTree.of(Yaml.MAPPER.createObjectNode(), source)
+            : ConfigTree.read(file);
+    overrides.forEach(tree::override);
+    values.forEach((key, value) -> tree.set(key, Yaml.toTree(value), source));
+    return tree.bindEvaluation();
+  }
+
   /** A run from defaults and these dotted keys only. */
   public static RunConfig of(Map<String, ?> values) {
     ConfigTree tree = ConfigTree.of(Yaml.MAPPER.createObjectNode(), "the command line");

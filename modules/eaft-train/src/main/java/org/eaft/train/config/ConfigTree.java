@@ -115,6 +115,10 @@ final class ConfigTree {
     return new ConfigBinder(this).run(root);
   }
 
+  EvaluationConfig bindEvaluation() {
+    return new ConfigBinder(this).evaluation(root);
+  }
+
   MatrixConfig bindMatrix() {
     return new ConfigBinder(this).matrix(root);
   }

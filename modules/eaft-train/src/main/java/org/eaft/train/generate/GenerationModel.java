@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.eaft.eval.LanguageModel;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.ModelWeights;
 import org.eaft.models.WeightBinding;
@@ -18,6 +19,7 @@ import org.eaft.text.DataException;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.Precision;
+import org.eaft.train.engine.DecoderLanguageModel;
 import org.eaft.train.run.Backend;
 import org.eaft.train.run.RunDirectory;
 
@@ -100,8 +102,18 @@ public final class GenerationModel implements AutoCloseable {
     return ends;
   }
 
+  /** The model as tasks are put to it, with so many texts at a time. */
+  public LanguageModel languageModel(int rows) {
+    return new DecoderLanguageModel(decoder, ends(generationConfig()), rows);
+  }
+
+  /** One more than the largest token id that it knows. */
+  public int vocabularySize() {
+    return decoder.vocabularySize();
+  }
+
   /** Checksum of its weights. */
-  String checksum() {
+  public String checksum() {
     return model.weights().checksum();
   }
 
