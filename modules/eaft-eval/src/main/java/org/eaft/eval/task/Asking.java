@@ -10,7 +10,6 @@ import org.eaft.text.Prompt;
 /** What of a row the model reads. */
 final class Asking {
 
-  private final String task;
   private final TaskSpec.Ask spec;
   private final TaskRows rows;
   private final RowTemplate system;
@@ -21,8 +20,7 @@ final class Asking {
   /** Worked examples by what the row's file is called. */
   private final Map<Map<String, String>, List<TaskRow>> shots = new HashMap<>();
 
-  Asking(String task, TaskSpec.Ask spec, TaskRows rows) {
-    this.task = task;
+  Asking(TaskSpec.Ask spec, TaskRows rows) {
     this.spec = spec;
     this.rows = rows;
     this.system = template("system", spec.system());
@@ -37,7 +35,7 @@ final class Asking {
 
   Prompt prompt(TaskRow row) {
     if (spec.functions() != null) {
-      return FunctionPrompt.of(task, spec, row);
+      return FunctionPrompt.of(spec.functions(), row);
     }
     return spec.as() == As.TEXT ? text(row) : chat(row);
   }

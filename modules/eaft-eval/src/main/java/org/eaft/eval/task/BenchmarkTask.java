@@ -42,10 +42,10 @@ final class BenchmarkTask implements Task {
     TaskSpec spec = overrides.of(name, given);
     TaskRows rows = new TaskRows(name, spec.rows(), data);
     List<TaskRow> read = rows.read();
-    Asking asking = new Asking(name, spec.ask(), rows);
+    Asking asking = new Asking(spec.ask(), rows);
     Answering answering =
         spec.choose() == null
-            ? new WrittenAnswers(name, spec.write(), rows)
+            ? new WrittenAnswers(name, spec.write(), rows, read)
             : new ChosenAnswers(name, spec.choose(), rows, read);
     List<Question> questions = new ArrayList<>();
     Identity identity = new Identity(name, spec.rows(), rows);

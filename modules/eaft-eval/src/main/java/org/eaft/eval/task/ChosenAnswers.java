@@ -25,29 +25,10 @@ final class ChosenAnswers implements Answering {
     this.spec = spec;
     spec.options().forEach(text -> options.add(rows.template("choose.options", text)));
     this.answer = rows.template("choose.answer", spec.answer());
-    this.first = spec.answerAs() == AnswerAs.LETTER_OR_ANY_INDEX ? first(all) : 0;
-  }
-
-  /** 0 where some row has a 0, 1 where some row has the number of options. */
-  private int first(List<TaskRow> rows) {
-    int[] numbers =
-        rows.stream()
-            .map(row -> answer.of(row).strip())
-            .filter(text -> text.matches("\\d+"))
-            .mapToInt(Integer::parseInt)
-            .toArray();
-    boolean zero = IntStream.of(numbers).anyMatch(n -> n == 0);
-    boolean all = IntStream.of(numbers).anyMatch(n -> n == options.size());
-    if (numbers.length > 0 && zero == all) {
-      throw new DataException(
-          "task %s: the answers are numbers %s, so that nobody can tell whether the first option is 0 or 1; give letters"
-              .formatted(
-                  task,
-                  zero
-                      ? "from 0 to %d for %d options".formatted(options.size(), options.size())
-                      : "with neither 0 nor %d".formatted(options.size())));
-    }
-    return all ? 1 : 0;
+    this.first =
+        spec.answerAs() == AnswerAs.LETTER_OR_ANY_INDEX
+            ? OptionNumbers.first(task, all.stream().map(answer::of).toList(), options.size())
+            : 0;
   }
 
   @Override
@@ -70,8 +51,8 @@ final class ChosenAnswers implements Answering {
             i ->
                 spec.answerAs() == AnswerAs.TEXT
                     ? texts.get(i).strip().equals(said)
-                    : said.equalsIgnoreCase(Character.toString('A' + i))
-                        || said.equals(Integer.toString(first + i)))
+                    : OptionNumbers.letter(said, first, texts.size())
+                        .equals(Character.toString('A' + i)))
         .findFirst();
   }
 

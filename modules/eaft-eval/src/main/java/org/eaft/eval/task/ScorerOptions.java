@@ -44,7 +44,15 @@ final class ScorerOptions {
 
   /** One of an enum's names, in lower case. */
   <E extends Enum<E>> E choice(String key, Class<E> type, E absent) {
-    String text = text(key, absent.name().toLowerCase(Locale.ROOT));
+    return constant(key, text(key, absent.name().toLowerCase(Locale.ROOT)), type);
+  }
+
+  /** Some of an enum's names, in lower case. */
+  <E extends Enum<E>> List<E> choices(String key, Class<E> type) {
+    return texts(key).stream().map(text -> constant(key, text, type)).toList();
+  }
+
+  private <E extends Enum<E>> E constant(String key, String text, Class<E> type) {
     try {
       return Enum.valueOf(type, text.toUpperCase(Locale.ROOT));
     } catch (IllegalArgumentException e) {

@@ -4,12 +4,22 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.eaft.eval.score.YesNoMaybe;
 
 /** The scorers that a task's file can name. */
 final class Scorers {
 
   private static final Map<String, Function<ScorerOptions, Scorer>> BY_NAME =
-      new TreeMap<>(Map.of("exact", ExactScorer::of));
+      new TreeMap<>(
+          Map.of(
+              "exact", ExactScorer::of,
+              "number", NumberScorer::of,
+              "math", MathScorer::of,
+              "letter", LetterScorer::of,
+              "yes_no_maybe", options -> new WordScorer(YesNoMaybe::of),
+              "chinese_yes_no", WordScorer::chinese,
+              "ifeval", options -> new IfEvalScorer(),
+              "bfcl", BfclScorer::of));
 
   private Scorers() {}
 

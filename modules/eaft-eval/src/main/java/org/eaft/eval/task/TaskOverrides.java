@@ -57,6 +57,7 @@ public record TaskOverrides(
         samples == null ? w.samples() : samples,
         Objects.requireNonNullElse(thinking, w.thinking()),
         w.target(),
+        w.targetLetters(),
         w.score());
   }
 }

@@ -234,6 +234,8 @@ record TaskSpec(
    * Written answers.
    *
    * @param target what is right; null where the scorer reads it off the row
+   * @param targetLetters of how many options the target is one, as a letter or a number from 0 or
+   *     from 1, whichever all rows together tell; 0: it is something else
    * @param score {@code by}, a scorer's name, and what that scorer takes
    */
   record Write(
@@ -245,9 +247,11 @@ record TaskSpec(
       Integer samples,
       Thinking thinking,
       String target,
+      int targetLetters,
       Map<String, Object> score) {
 
     Write {
+      require(targetLetters == 0 || target != null, "write.target_letters needs write.target");
       require(maxNewTokens >= 1, "write.max_new_tokens is missing");
       stop = stop == null ? List.of() : List.copyOf(stop);
       thinking = Objects.requireNonNullElse(thinking, Thinking.CUT);

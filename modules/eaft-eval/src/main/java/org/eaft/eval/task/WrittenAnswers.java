@@ -17,9 +17,17 @@ final class WrittenAnswers implements Answering {
   private final RowTemplate target;
   private final Scorer scorer;
 
-  WrittenAnswers(String task, TaskSpec.Write spec, TaskRows rows) {
+  /** The number of the first option, where numbers name them. */
+  private final int first;
+
+  WrittenAnswers(String task, TaskSpec.Write spec, TaskRows rows, List<TaskRow> all) {
     this.spec = spec;
     this.target = spec.target() == null ? null : rows.template("write.target", spec.target());
+    this.first =
+        spec.targetLetters() == 0
+            ? 0
+            : OptionNumbers.first(
+                task, all.stream().map(target::of).toList(), spec.targetLetters());
     try {
       this.scorer = Scorers.of(spec.score());
     } catch (IllegalArgumentException e) {
@@ -30,6 +38,9 @@ final class WrittenAnswers implements Answering {
   @Override
   public Question question(String id, String group, Prompt prompt, TaskRow row) {
     String right = target == null ? null : target.of(row).strip();
+    if (spec.targetLetters() > 0) {
+      right = OptionNumbers.letter(right, first, spec.targetLetters());
+    }
     Judge judge;
     try {
       judge = scorer.judge(row.fields(), right);

@@ -117,7 +117,7 @@ class BenchmarkTaskTest {
     write("medmcqa/dev.json", row.formatted(0, 1), row.formatted(1, 3));
     assertThatThrownBy(() -> task("medmcqa"))
         .isInstanceOf(DataException.class)
-        .hasMessageContainingAll("task medmcqa", "whether the first option is 0 or 1");
+        .hasMessageContainingAll("task medmcqa", "whether the first of them is 0 or 1");
     String other =
         "{\"question\": \"Q\", \"options\": {\"A\": \"w\", \"B\": \"x\", \"C\": \"y\", \"D\": \"z\"}, \"answer_idx\": \"C\"}";
     write("medmcqa/dev.json", other);
