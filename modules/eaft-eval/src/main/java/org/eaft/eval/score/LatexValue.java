@@ -3,6 +3,7 @@ package org.eaft.eval.score;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The value of an expression in LaTeX: numbers, letters, + - * / : ^, {@code \cdot \times \div
@@ -34,15 +35,9 @@ final class LatexValue {
               .strip()
               .split("\\s+"));
 
-  /**
-   * @param error bound of what rounding did to the value
-   */
-  record Value(double number, double error) {
-
-    static Value of(double number, double error) {
-      return new Value(number, error + Math.ulp(number));
-    }
-  }
+  /** White space that does not end a command. */
+  private static final Pattern SPACE =
+      Pattern.compile("(?<!\\\\[a-zA-Z]{1,20})[ \\t\\n\\r]|[ \\t\\n\\r](?![a-zA-Z])");
 
   private static final class Unreadable extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -71,61 +66,61 @@ final class LatexValue {
   }
 
   /** The value with numbers of a sample for the variables; not a number where it is not real. */
-  static Optional<Value> of(String text, int sample) {
+  static Optional<Rounded> of(String text, int sample) {
     return new LatexValue(compact(text), sample).read();
   }
 
   private static String compact(String text) {
-    return text.length() > LONGEST ? "" : text.replaceAll("[ \\t\\n\\r]+", "");
+    // \cdot x is not \cdotx.
+    return text.length() > LONGEST ? "" : SPACE.matcher(text).replaceAll("");
   }
 
-  private Optional<Value> read() {
+  private Optional<Rounded> read() {
     try {
-      Value value = sum();
+      Rounded value = sum();
       return at == s.length() ? Optional.of(value) : Optional.empty();
     } catch (Unreadable e) {
       return Optional.empty();
     }
   }
 
-  private Value sum() {
+  private Rounded sum() {
     if (++depth > DEEPEST) {
       throw new Unreadable();
     }
-    Value value = product();
+    Rounded value = product();
     while (next('+') || next('-')) {
       boolean plus = s.charAt(at++) == '+';
-      Value other = product();
-      double sum = plus ? value.number + other.number : value.number - other.number;
-      value = Value.of(sum, value.error + other.error);
+      Rounded other = product();
+      value = value.plus(plus ? other : other.negated());
     }
     depth--;
     return value;
   }
 
-  private Value product() {
-    Value value = signed();
+  private Rounded product() {
+    Rounded value = signed();
     while (true) {
       if (take("*") || takeCommand("\\times") || takeCommand("\\cdot")) {
-        value = times(value, signed());
+        value = value.times(signed());
       } else if (take("/") || take(":") || takeCommand("\\div")) {
-        value = over(value, signed());
+        value = value.over(signed());
       } else {
         return value;
       }
     }
   }
 
-  private Value signed() {
+  private Rounded signed() {
     boolean minus = false;
     while (next('+') || next('-')) {
       minus ^= s.charAt(at++) == '-';
     }
-    Value value = power();
+    Rounded value = power();
     while (at < s.length() && beginsFactor()) {
-      value = times(value, power());
+      value = value.times(power());
     }
-    return minus ? new Value(-value.number, value.error) : value;
+    return minus ? value.negated() : value;
   }
 
   private boolean beginsFactor() {
@@ -135,19 +130,19 @@ final class LatexValue {
         : "({[".indexOf(c) >= 0 || isDigit(c) || isLetter(c);
   }
 
-  private Value power() {
-    Value value = factor(true);
+  private Rounded power() {
+    Rounded value = factor(true);
     while (take("^")) {
       int before = variables;
-      Value exponent = next('{') ? group() : factor(false);
-      boolean unknown = value.number == 0 && variables > before;
-      value = unknown ? new Value(Double.NaN, 0) : raised(value, exponent);
+      Rounded exponent = next('{') ? group() : factor(false);
+      boolean unknown = value.number() == 0 && variables > before;
+      value = unknown ? new Rounded(Double.NaN, 0) : value.raised(exponent);
     }
     return value;
   }
 
   /** What has no sign; an exponent without braces cannot be a group or a root. */
-  private Value factor(boolean base) {
+  private Rounded factor(boolean base) {
     if (at == s.length()) {
       throw new Unreadable();
     }
@@ -159,17 +154,17 @@ final class LatexValue {
       return group();
     }
     if (takeCommand("\\frac") || takeCommand("\\dfrac") || takeCommand("\\tfrac")) {
-      Value upper = braces();
-      return over(upper, braces());
+      Rounded upper = braces();
+      return upper.over(braces());
     }
     if (base && takeCommand("\\sqrt")) {
-      Value degree = next('[') ? group() : new Value(2, 0);
-      return raised(braces(), over(new Value(1, 0), degree));
+      Rounded degree = next('[') ? group() : new Rounded(2, 0);
+      return braces().raised(new Rounded(1, 0).over(degree));
     }
     return name();
   }
 
-  private Value name() {
+  private Rounded name() {
     String name = command();
     if (name.isEmpty() || NOT_NAMES.contains(name.substring(1))) {
       throw new Unreadable();
@@ -180,15 +175,17 @@ final class LatexValue {
     String more = differential ? command() : "";
     name += more;
     at += more.length();
+    take(" ");
     boolean function = !differential && (next('(') || next('['));
     if (function || next('_') || next('\'') || next('!')) {
       throw new Unreadable();
     }
     names.add(name);
     variables++;
-    // Between -3 and 3, never a round number, the same for every text.
+    // Never a round number, the same for every text; at first all are positive.
     double x = Math.sin(name.hashCode() * 0.7548776662 + (sample + 1) * 12.9898) * 3;
-    return new Value(x, Math.ulp(x));
+    x = sample == 0 ? 0.1 + Math.abs(x) : x;
+    return new Rounded(x, Math.ulp(x));
   }
 
   /** A letter, or a backslash and all letters behind it. */
@@ -204,7 +201,7 @@ final class LatexValue {
   }
 
   /** Digits, with commas before groups of three, and decimals behind a dot. */
-  private Value number() {
+  private Rounded number() {
     int from = at;
     digits();
     while (next(',') && groupOfThree(at + 1)) {
@@ -222,7 +219,7 @@ final class LatexValue {
     if (leadingZero || next('!') || next(',') || next('.')) {
       throw new Unreadable();
     }
-    return Value.of(Double.parseDouble(number), 0);
+    return Rounded.of(Double.parseDouble(number), 0);
   }
 
   private boolean groupOfThree(int from) {
@@ -236,40 +233,20 @@ final class LatexValue {
     }
   }
 
-  private Value braces() {
+  private Rounded braces() {
     if (!next('{')) {
       throw new Unreadable();
     }
     return group();
   }
 
-  private Value group() {
+  private Rounded group() {
     char close = ")}]".charAt("({[".indexOf(s.charAt(at++)));
-    Value value = sum();
+    Rounded value = sum();
     if (!take(String.valueOf(close)) || next('!') || next('\'')) {
       throw new Unreadable();
     }
     return value;
-  }
-
-  private static Value times(Value a, Value b) {
-    return Value.of(
-        a.number * b.number, Math.abs(a.number) * b.error + Math.abs(b.number) * a.error);
-  }
-
-  private static Value over(Value a, Value b) {
-    double q = a.number / b.number;
-    return Value.of(q, (a.error + Math.abs(q) * b.error) / Math.abs(b.number));
-  }
-
-  private static Value raised(Value a, Value b) {
-    double r = Math.pow(a.number, b.number);
-    if (b.number == 0.5 && a.number >= 0) {
-      r = Math.sqrt(a.number);
-    }
-    double byBase = a.number == 0 ? a.error : Math.abs(b.number) * a.error / Math.abs(a.number);
-    double byExponent = a.number > 0 ? Math.abs(Math.log(a.number)) * b.error : b.error;
-    return Value.of(r, Math.abs(r) * (byBase + byExponent) + 2 * Math.ulp(r));
   }
 
   private boolean next(char c) {
@@ -285,6 +262,9 @@ final class LatexValue {
   private boolean takeCommand(String command) {
     boolean found = next('\\') && command().equals(command);
     at += found ? command.length() : 0;
+    if (found) {
+      take(" ");
+    }
     return found;
   }
 

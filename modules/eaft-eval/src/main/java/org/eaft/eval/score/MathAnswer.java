@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
  * <p>The reference asks sympy for the last of these. Here it is decided for numbers, variables of
  * one letter or one command, + - * / : ^, {@code \cdot \times \div \frac \sqrt}, brackets and
  * products without a sign, by values in double precision: within one part in ten thousand where
- * there are only numbers, else to rounding at five points. As in the reference {@code \pi}, e and i
- * are variables ({@code 2\pi} is not 6.2832), {@code 2\frac{1}{2}} is a product, and {@code x(3)}
+ * there are only numbers, else to rounding at eight points. As in the reference {@code \pi}, e and
+ * i are variables ({@code 2\pi} is not 6.2832), {@code 2\frac{1}{2}} is a product, and {@code x(3)}
  * is a function. <b>Undecided, and taken as unequal</b> unless their letters are equal: functions
  * (sin, log, ...), absolute values, factorials, binomials, sums, integrals, indices, inequalities,
  * unions of intervals, sets with LaTeX in them in another order, complex and infinite values,

@@ -15,7 +15,7 @@ final class QwenEquality {
   private static final int DEEPEST = 20;
   private static final double CLOSE = 1e-4;
   private static final double EXACT = 1e-10;
-  private static final int SAMPLES = 5;
+  private static final int SAMPLES = 8;
   private static final Pattern FLOAT =
       Pattern.compile(
           "[+-]?(?:(?:D[D_]*+\\.?(?:D[D_]*+)?|\\.D[D_]*+)(?:[eE][+-]?D[D_]*+)?|(?i:inf|infinity|nan))"
@@ -265,8 +265,8 @@ final class QwenEquality {
     boolean numbers = names.get().isEmpty() && others.get().isEmpty();
     int real = 0;
     for (int i = 0; i < (numbers ? 1 : SAMPLES); i++) {
-      LatexValue.Value a = LatexValue.of(p, i).orElseThrow();
-      LatexValue.Value b = LatexValue.of(r, i).orElseThrow();
+      Rounded a = LatexValue.of(p, i).orElseThrow();
+      Rounded b = LatexValue.of(r, i).orElseThrow();
       if (!Double.isFinite(a.number()) || !Double.isFinite(b.number())) {
         continue;
       }

@@ -83,6 +83,11 @@ class MathScoresTest {
     assertThat(MathAnswer.isRight("Thus \\boxed{(x+1)^2}.", "x^2+2x+1")).isTrue();
     assertThat(MathAnswer.isRight("Thus \\boxed{(x+1)^2}.", "x^2+2x+2")).isFalse();
     assertThat(MathAnswer.isRight("Thus \\boxed{(1, \\frac{3}{6})}", "(1,0.5)")).isTrue();
+    assertThat(MathAnswer.qwen("2\\cdot x", "x\\cdot 2")).isTrue();
+    assertThat(MathAnswer.qwen("2\\cdot x", "2\\cdotx")).isFalse();
+    assertThat(MathAnswer.qwen("2\\sqrt[3]{y}", "2(2\\sqrt[3]{(y)})/2")).isTrue();
+    assertThat(MathAnswer.qwen("\\sqrt{x^2}", "x")).isFalse();
+    assertThat(MathAnswer.qwen("2\\pi", "6.2832")).isFalse();
     assertThat(MathAnswer.isRight("\\boxed{\\sin(x)}", "\\sin x")).isTrue();
     assertThat(MathAnswer.isRight("\\boxed{\\sin(x+x)}", "\\sin(2x)")).isFalse();
   }
