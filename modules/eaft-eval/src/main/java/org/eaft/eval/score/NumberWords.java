@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Numbers written in English words, as the Python package word2number 1.1 reads them: words that it
@@ -53,7 +54,10 @@ final class NumberWords {
       }
     }
     int point = words.indexOf(POINT);
-    if (words.isEmpty() || point != words.lastIndexOf(POINT)) {
+    boolean twice =
+        Stream.of(POINT, "thousand", "million", "billion")
+            .anyMatch(w -> words.indexOf(w) != words.lastIndexOf(w));
+    if (words.isEmpty() || twice) {
       return Optional.empty();
     }
     List<String> decimals = point < 0 ? List.of() : words.subList(point + 1, words.size());
@@ -78,14 +82,10 @@ final class NumberWords {
     int billion = words.indexOf("billion");
     int million = words.indexOf("million");
     int thousand = words.indexOf("thousand");
-    boolean twice =
-        words.lastIndexOf("billion") != billion
-            || words.lastIndexOf("million") != million
-            || words.lastIndexOf("thousand") != thousand;
     boolean disordered =
         (thousand >= 0 && (thousand < million || thousand < billion))
             || (million >= 0 && million < billion);
-    if (twice || disordered) {
+    if (disordered) {
       return Optional.empty();
     }
     if (words.size() < 2) {

@@ -71,6 +71,8 @@ class MathScoresTest {
   void onPaper() {
     assertThat(Numbers.reference("2 + 2 = 4\n#### 1,234")).isEqualTo("1,234");
     assertThat(Numbers.equal("$1,234.", "so\n#### 1234")).isTrue();
+    assertThat(MathAnswer.normalize("three point one million two million")).contains("million");
+    assertThat(MathAnswer.normalize("three point one four")).isEqualTo("3.14");
     assertThat(Numbers.equal("5.0", "5")).isFalse();
     assertThat(Numbers.boxed("\\boxed{1} and \\boxed{\\frac{1}{2}}")).contains("\\frac{1}{2}");
     assertThat(Numbers.boxed("\\boxed{1} and \\boxed{\\frac{1}{2}")).isEmpty();
