@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Log-likelihoods of MMLU's letters by `eaft eval` against transformers', both reading one GGUF file, and how many questions a second each of them does.
+"""Log-likelihoods of MMLU's letters by `eaft eval` of a GGUF file against transformers' of what `eaft export` makes of it, and how many questions a
+second each of them does. (Of a GGUF file itself transformers reads the tokenizer otherwise: digits behind line breaks.)
 
     python modules/eaft-testkit/golden/mmlu_parity.py --gguf SmolLM2-135M-Instruct.Q4_1.gguf --data DIR --eaft ./eaft --limit 200
 
 `eaft eval --tasks mmlu` asks questions that it draws by a seed; this builds the same prompts again from the CSV files of DIR/mmlu/dev and DIR/mmlu/test
 (with a line of names) and reads them in batches of equal length order, padded on the left, whole rows, logits of the last token only. Every
 log-likelihood must agree to --close (1e-2 nats), and the number of right answers must be equal. Seconds on both sides are those of reading, not of loading
-a model. Exit code 1 if something differs. Needs torch, transformers, gguf and accelerate.
+a model. Exit code 1 if something differs. Needs torch and transformers.
 """
 import argparse
 import csv
@@ -76,9 +77,11 @@ def main():
     p.add_argument("--close", type=float, default=1e-2)
     a = p.parse_args()
     transformers.logging.set_verbosity_error()
-    tokenizer = AutoTokenizer.from_pretrained(a.gguf.parent, gguf_file=a.gguf.name)
-    model = AutoModelForCausalLM.from_pretrained(a.gguf.parent, gguf_file=a.gguf.name, dtype=torch.float32).eval()
     with tempfile.TemporaryDirectory() as folder:
+        exported = pathlib.Path(folder, "model")
+        subprocess.run([a.eaft, "export", "--model", a.gguf, "--out", exported], check=True, stdout=subprocess.DEVNULL)
+        tokenizer = AutoTokenizer.from_pretrained(exported)
+        model = AutoModelForCausalLM.from_pretrained(exported, dtype=torch.float32).eval()
         out = pathlib.Path(folder, "out")
         subprocess.run([a.eaft, "eval", "--model", a.gguf, "--tasks", "mmlu", "--data", a.data, "--limit", str(a.limit), "--shots", str(a.shots),
                         "--out", out], check=True, stdout=subprocess.DEVNULL)

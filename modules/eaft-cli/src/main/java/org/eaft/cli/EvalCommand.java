@@ -214,7 +214,7 @@ final class EvalCommand implements Callable<Integer> {
   }
 
   private String command() {
-    return "eaft eval "
+    return "eaft "
         + spec.commandLine().getParseResult().originalArgs().stream()
             .map(arg -> arg.matches("[\\w./=,:@%+-]+") ? arg : "'" + arg + "'")
             .collect(Collectors.joining(" "));

@@ -98,9 +98,15 @@ final class TrainCommand implements Callable<Integer> {
           r.steps(), r.meanWeight(), r.padding(), r.tokensPerS(), r.seconds());
     }
     if (r.best() != null) {
-      out.printf(
-          "lowest held-out loss on the way: %.4f behind step %d%n",
-          r.best().loss(), r.best().step());
+      if (r.best().score() == null) {
+        out.printf(
+            "lowest held-out loss on the way: %.4f behind step %d%n",
+            r.best().loss(), r.best().step());
+      } else {
+        out.printf(
+            "highest mean of %s on the way: %.4f behind step %d%n",
+            String.join(", ", config.eval().bestBy()), r.best().score(), r.best().step());
+      }
     }
     if (r.skippedSteps() > 0) {
       out.printf("%d steps that were not finite were skipped%n", r.skippedSteps());

@@ -166,7 +166,7 @@ record TaskSpec(
       require(shots >= 0, "ask.shots must not be negative");
       require(
           shots == 0 || (target != null && !shotFiles.isEmpty()),
-          "ask.shots needs ask.target and ask.shot_files");
+          "worked examples (shots) need ask.target and ask.shot_files, which this task does not have");
       require(system == null || as == As.CHAT, "ask.system belongs to a chat");
       require(functions == null || as == As.CHAT, "ask.functions belongs to a chat");
     }

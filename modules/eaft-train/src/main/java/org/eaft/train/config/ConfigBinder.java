@@ -56,6 +56,11 @@ final class ConfigBinder {
     checkKeys(tree, EVALUATION, "");
     ObjectNode merged = EVALUATION.deepCopy();
     merge(merged, tree);
+    for (JsonNode figure : merged.get("published")) {
+      if (figure instanceof ObjectNode object && !object.has("note")) {
+        object.putNull("note");
+      }
+    }
     return bind(merged, EvaluationConfig.class, "");
   }
 

@@ -16,6 +16,8 @@ import org.eaft.eval.task.TaskData;
  * @param data folder with the data of tasks; null where they need none
  * @param limit questions of each task, the same ones in every run; 0: all
  * @param tasksEvery steps between measurements of the tasks; 0: only before and after
+ * @param bestBy tasks whose mean tells the best step, as measured every {@code tasksEvery} steps;
+ *     empty: the held-out loss does
  * @param probe follow tokens on which the model before training is sure of something else, and
  *     those on which it is uncertain or certain, in every step's metrics
  */
@@ -26,6 +28,7 @@ public record EvalSpec(
     String data,
     int limit,
     int tasksEvery,
+    List<String> bestBy,
     boolean probe) {
 
   /** Of the draw of questions. */
@@ -44,11 +47,25 @@ public record EvalSpec(
       }
     }
     Checks.require(new HashSet<>(tasks).size() == tasks.size(), "eval.tasks", "must differ", tasks);
+    bestBy = List.copyOf(bestBy);
+    for (String task : bestBy) {
+      Checks.require(tasks.contains(task), "eval.best_by", "must be of eval.tasks", task);
+    }
+    Checks.require(
+        bestBy.isEmpty() || tasksEvery > 0,
+        "eval.best_by",
+        "must be empty where eval.tasks_every is 0",
+        bestBy);
     Checks.require(
         tasksEvery == 0 || !tasks.isEmpty(),
         "eval.tasks_every",
         "must be 0 where eval.tasks is empty",
         tasksEvery);
+  }
+
+  /** Steps between measurements that tell the best step; 0: there are none. */
+  public int bestEvery() {
+    return bestBy.isEmpty() ? every : tasksEvery;
   }
 
   /** Where tasks find their data. */

@@ -36,9 +36,9 @@ public record RunConfig(
         "needs held-out rows: set data.validation or data.validation_rows, or 0",
         eval.every());
     Checks.require(
-        output.save() != SaveWeights.BEST || eval.every() > 0,
+        output.save() != SaveWeights.BEST || eval.bestEvery() > 0,
         "output.save",
-        "must be final or none where eval.every is 0",
+        "must be final or none where eval.every is 0 and eval.best_by is empty",
         "best");
   }
 
@@ -57,13 +57,15 @@ public record RunConfig(
    * Checks that there will be best weights where they are asked for.
    *
    * @param steps optimiser steps of the run
-   * @throws ConfigException where {@code eval.every} lies beyond them
+   * @throws ConfigException where {@code eval.every}, or {@code eval.tasks_every} with {@code
+   *     eval.best_by}, lies beyond them
    */
   public void requireEvaluationWithin(int steps) {
-    if (output.save() == SaveWeights.BEST && eval.every() > steps) {
+    if (output.save() == SaveWeights.BEST && eval.bestEvery() > steps) {
       throw new ConfigException(
-          "eval.every is %d and the run has %d steps: nothing is best, as output.save asks"
-              .formatted(eval.every(), steps));
+          "eval.%s is %d and the run has %d steps: nothing is best, as output.save asks"
+              .formatted(
+                  eval.bestBy().isEmpty() ? "every" : "tasks_every", eval.bestEvery(), steps));
     }
   }
 

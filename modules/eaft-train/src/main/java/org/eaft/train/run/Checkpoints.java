@@ -93,7 +93,7 @@ final class Checkpoints {
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       Durable.syncNames(directory);
       last = target;
-      removeOld(run.validation().best());
+      removeOld(run.best());
     } catch (IOException | UncheckedIOException e) {
       remove(part, e);
       throw new UncheckedIOException(

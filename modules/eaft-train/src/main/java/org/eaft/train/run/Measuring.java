@@ -11,6 +11,7 @@ import org.eaft.text.Example;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.Scorer;
 import org.eaft.train.TaskScorer;
+import org.eaft.train.Trainer;
 import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.RunConfig;
 import org.slf4j.Logger;
@@ -60,6 +61,7 @@ final class Measuring {
       BooleanSupplier stop) {
     data.requireReadable(engine, config.data());
     Validation.requirePossible(config, data);
+    requireBest(config, data);
     List<Example> general = general(config, tokenizer, engine);
     List<Task> tasks =
         config.eval().tasks().stream().map(name -> backend.task(name, config.eval())).toList();
@@ -72,6 +74,17 @@ final class Measuring {
     taskScorer.requireReadable(tasks);
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
     return new Measuring(scorer, taskScorer, data.heldOut(), general, tasks);
+  }
+
+  private static void requireBest(RunConfig config, RunData data) {
+    List<String> bestBy = config.eval().bestBy();
+    if (!bestBy.isEmpty() && config.train().trains()) {
+      config.requireEvaluationWithin(Trainer.steps(config.train(), config.data(), data.train()));
+      LOG.warn(
+          "eval.best_by: the step is chosen by {}, which this run reports too: of several tries the"
+              + " best is reported, which is more than the model can do on other questions",
+          String.join(", ", bestBy));
+    }
   }
 
   private static List<Example> general(

@@ -99,8 +99,13 @@ record RunCard(RunConfig config, RunReport report, Map<?, ?> environment) {
     if (config.output().save() == SaveWeights.BEST && report.best() != null) {
       facts.put(
           "weights of",
-          "step %,d, where the loss of the held-out rows was lowest; the results below are those of the last step"
-              .formatted(report.best().step()));
+          "step %,d, where %s; the results below are those of the last step"
+              .formatted(
+                  report.best().step(),
+                  report.best().score() == null
+                      ? "the loss of the held-out rows was lowest"
+                      : "the mean of %s was highest, so that these were chosen by"
+                          .formatted(String.join(", ", config.eval().bestBy()))));
     }
     facts.put("run", Markdown.code(report.runId()) + of("started", ", started %s"));
     facts.put("command", of("command", "%s"));

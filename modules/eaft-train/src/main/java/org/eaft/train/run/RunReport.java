@@ -15,7 +15,7 @@ import org.eaft.train.PaddingShare;
  * @param seed of the run
  * @param before the model before the first step; null where it was not asked for
  * @param after the model at the end; with {@code output.save: best}, too
- * @param best where the held-out loss was lowest on the way; null where it was not measured there
+ * @param best the best step on the way; null where nothing was measured there
  * @param rows what became of the rows of the training files; null in reports of earlier versions
  * @param heldOutRows the same of the validation files; null where there are none
  * @param steps optimiser steps

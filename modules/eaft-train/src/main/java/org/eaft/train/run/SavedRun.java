@@ -12,7 +12,7 @@ import org.eaft.train.TrainingState;
  * @param training where the training stands
  * @param before the model before the first step; null where it was not measured
  * @param validation what was measured on the way
- * @param tasksAt the last step behind which the tasks were measured; 0: none
+ * @param tasks what was measured by tasks on the way
  * @param logBytes lengths of the logs
  * @param seconds that the run took so far
  */
@@ -24,6 +24,16 @@ record SavedRun(
     TrainingState training,
     RunReport.Measures before,
     Validation.State validation,
-    int tasksAt,
+    TaskRounds.State tasks,
     Trackers.Lengths logBytes,
-    double seconds) {}
+    double seconds) {
+
+  SavedRun {
+    tasks = tasks == null ? TaskRounds.State.START : tasks; // of an earlier version
+  }
+
+  /** The best step so far; null where none is. */
+  Best best() {
+    return tasks.best() == null ? validation.best() : tasks.best();
+  }
+}

@@ -138,8 +138,8 @@ public final class TrainingRun {
       checkpoints.save(at, engine::saveState);
       throw e;
     }
-    if (at.validation().best() != null && config.output().save() == SaveWeights.BEST) {
-      engine.loadState(checkpoints.state(at.validation().best()));
+    if (at.best() != null && config.output().save() == SaveWeights.BEST) {
+      engine.loadState(checkpoints.state(at.best()));
       save(engine, SaveWeights.BEST);
     }
     double seconds = saved.map(SavedRun::seconds).orElse(0.0) + secondsSinceStart();
@@ -158,7 +158,7 @@ public final class TrainingRun {
         TrainingState.START,
         before,
         Validation.State.START,
-        0,
+        TaskRounds.State.START,
         Trackers.Lengths.EMPTY,
         0);
   }
@@ -192,12 +192,11 @@ public final class TrainingRun {
               measuring.scorer(),
               trackers,
               from.validation());
-      TaskRounds tasks =
-          new TaskRounds(config.eval().tasksEvery(), measuring, trackers, from.tasksAt());
+      TaskRounds tasks = new TaskRounds(config.eval(), measuring, trackers, from.tasks());
       Consumer<TrainingState> afterStep =
           state -> {
-            boolean best = validation.measure(state.step());
-            tasks.measure(state.step());
+            boolean lowest = validation.measure(state.step());
+            boolean best = tasks.measure(state.step()) || lowest;
             if (best || (every > 0 && state.step() % every == 0)) {
               checkpoints.save(at(from, state, validation, tasks, trackers), engine::saveState);
             }
@@ -224,7 +223,7 @@ public final class TrainingRun {
         training,
         from.before(),
         validation.state(),
-        tasks.last(),
+        tasks.state(),
         trackers.sync(),
         from.seconds() + secondsSinceStart());
   }
@@ -274,7 +273,7 @@ public final class TrainingRun {
         config.train().seed(),
         at.before(),
         after,
-        at.validation().best(),
+        at.best(),
         data.rows(),
         data.heldOutRows(),
         done.steps(),

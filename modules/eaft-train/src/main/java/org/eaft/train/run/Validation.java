@@ -96,7 +96,7 @@ final class Validation {
   private boolean take(int step, Evaluation now) {
     trackers.log(step, now);
     boolean best = state.best() == null || now.loss() < state.best().loss();
-    state = new State(step, best ? new Best(step, now.loss()) : state.best());
+    state = new State(step, best ? Best.byLoss(step, now.loss()) : state.best());
     String loss = "%.4f".formatted(now.loss());
     LOG.info("step {}: held-out loss {}{}", step, loss, best ? ", the lowest so far" : "");
     return best;

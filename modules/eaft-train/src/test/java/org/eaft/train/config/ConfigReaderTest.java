@@ -189,7 +189,7 @@ class ConfigReaderTest {
         "eval: {every: 10}           | eval.every needs held-out rows: set data.validation",
         "output: {save: best}        | output.save must be final or none where eval.every is 0",
         "eval: {tasks: [pocket_maths]} | eval.tasks `pocket_maths` is no task; did you mean `pocket_math`?",
-        "eval: {tasks: [gsm8k]}      | eval.tasks `gsm8k` is no task; known: pocket_math, pocket_medical",
+        "eval: {tasks: [hellaswag]}  | eval.tasks `hellaswag` is no task; known: pocket_math, pocket_medical",
         "eval: {tasks: [pocket_math, pocket_math]} | eval.tasks must differ",
         "eval: {tasks_every: 3}      | eval.tasks_every must be 0 where eval.tasks is empty, but is 3",
         "eval: {tasks_every: -1}     | eval.tasks_every must be at least 0",

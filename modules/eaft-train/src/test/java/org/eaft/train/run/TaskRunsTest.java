@@ -19,7 +19,9 @@ import org.eaft.eval.Verdict;
 import org.eaft.text.DataException;
 import org.eaft.text.Prompt;
 import org.eaft.train.BadSteps;
+import org.eaft.train.BigramEngine;
 import org.eaft.train.DivergenceException;
+import org.eaft.train.config.RunConfig;
 import org.eaft.train.run.TrainingRun.Outcome;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,81 @@ class TaskRunsTest extends LetterRuns {
 
     assertThat(metrics(out)).isEqualTo(metrics(tmp.resolve("never")));
     assertThat(report(tmp.resolve("never")).get("after").get("tasks").isNull()).isTrue();
+  }
+
+  private static final Object[] BEST = {
+    "eval.tasks",
+    NAMES,
+    "eval.tasks_every",
+    2,
+    "eval.best_by",
+    NAMES,
+    "output.save",
+    "best",
+    "train.checkpoint_every",
+    5
+  };
+
+  /** The step with the highest mean of both tasks, the first of equals. */
+  private static int best(List<JsonNode> rows) {
+    int best = 0;
+    for (int i = 2; i < rows.size(); i += 2) {
+      best = mean(rows, i) > mean(rows, best) ? i : best;
+    }
+    return rows.get(best).get("step").asInt();
+  }
+
+  private static double mean(List<JsonNode> rows, int at) {
+    assertThat(rows.get(at).get("step")).isEqualTo(rows.get(at + 1).get("step"));
+    return (rows.get(at).get("accuracy").asDouble() + rows.get(at + 1).get("accuracy").asDouble())
+        / 2;
+  }
+
+  @Test
+  void theBestStepMayBeToldByTasks() throws IOException {
+    RunConfig config = config(BEST);
+    run(config, false);
+
+    int step = best(measurements(out));
+    JsonNode best = report(out).get("best");
+    assertThat(best.get("step").asInt()).isEqualTo(step);
+    assertThat(best.get("score").asDouble()).isEqualTo(mean(measurements(out), step - 2));
+    assertThat(best.has("loss")).isFalse();
+    BigramEngine there = new BigramEngine(LetterTokenizer.VOCABULARY, config.train(), p -> p);
+    there.loadState(out.resolve("checkpoints/step-%08d/state.safetensors".formatted(step)));
+    there.save(tmp.resolve("best"));
+    assertThat(out.resolve("final/weights.txt"))
+        .hasSameTextualContentAs(tmp.resolve("best/weights.txt"));
+  }
+
+  @Test
+  void aRunThatWasKilledKnowsWhichStepWasBestByTasks() throws IOException {
+    killedAt(config(BEST), false, 3);
+    killedAt(config(BEST), true, 9);
+    run(config(BEST), true);
+    run(config(BEST).with(Map.of("output.dir", tmp + "/whole")), false);
+
+    assertThat(report(out).get("best")).isEqualTo(report(tmp.resolve("whole")).get("best"));
+    assertThat(out.resolve("final/weights.txt"))
+        .hasSameTextualContentAs(tmp.resolve("whole/final/weights.txt"));
+  }
+
+  @Test
+  void bestByTasksNeedsTasksOnTheWay() {
+    assertThatThrownBy(() -> config("eval.tasks", NAMES, "eval.best_by", NAMES))
+        .hasMessageContainingAll("eval.best_by", "eval.tasks_every is 0");
+    assertThatThrownBy(
+            () ->
+                config(
+                    "eval.tasks",
+                    NAMES.subList(0, 1),
+                    "eval.tasks_every",
+                    1,
+                    "eval.best_by",
+                    NAMES))
+        .hasMessageContainingAll("eval.best_by", NAMES.get(1));
+    RunConfig late = config(BEST).with(Map.of("eval.tasks_every", 1000));
+    assertThatThrownBy(() -> run(late, false)).hasMessageContainingAll("eval.tasks_every is 1000");
   }
 
   @Test
