@@ -69,34 +69,64 @@ public final class Continuations {
    * @throws ArithmeticException where a logit is not a number
    */
   public void logLikelihoods(List<Ask> asks, ObjIntConsumer<double[]> listener) {
+    try (KeyValueCache shared = decoder.newCache();
+        KeyValueCache cache = decoder.newCache()) {
+      for (Group group : groups(asks)) {
+        readAll(group, asks, shared, cache, listener);
+      }
+    }
+  }
+
+  /**
+   * Prompts that begin alike.
+   *
+   * @param common tokens that all begin with; 0 where nothing is read for several of them
+   * @param members indices of asks
+   */
+  record Group(int common, List<Integer> members) {}
+
+  /**
+   * Neighbours in the order of their tokens make a group as long as that saves more tokens than it
+   * costs; those that are in none make one without a beginning in common, the last.
+   */
+  static List<Group> groups(List<Ask> asks) {
     List<Integer> order =
         IntStream.range(0, asks.size())
             .boxed()
             .sorted(Comparator.comparing(i -> asks.get(i).prompt(), Arrays::compare))
             .toList();
-    try (KeyValueCache shared = decoder.newCache();
-        KeyValueCache cache = decoder.newCache()) {
-      int from = 0;
-      while (from < order.size()) {
-        int common = common(asks, order, from);
-        int to = from + 1;
-        while (to < order.size() && common(asks, order.get(from), order.get(to)) >= common) {
-          to++;
-        }
-        int[] beginning = Arrays.copyOf(asks.get(order.get(from)).prompt(), common);
-        readAll(beginning, asks, order.subList(from, to), shared, cache, listener);
-        from = to;
+    List<Group> groups = new ArrayList<>();
+    List<Integer> alone = new ArrayList<>();
+    int from = 0;
+    while (from < order.size()) {
+      Group group = group(asks, order.subList(from, order.size()));
+      if (group.members().size() == 1) {
+        alone.addAll(group.members());
+      } else {
+        groups.add(group);
       }
+      from += group.members().size();
     }
+    if (!alone.isEmpty()) {
+      groups.add(new Group(0, alone));
+    }
+    return groups;
   }
 
-  /** Tokens that the prompt at a place shares with its followers; 0 where it is not worth while. */
-  private static int common(List<Ask> asks, List<Integer> order, int from) {
-    if (from + 1 == order.size()) {
-      return 0;
+  /** The first of some prompts with those behind it that are worth reading together. */
+  private static Group group(List<Ask> asks, List<Integer> order) {
+    int common = 0;
+    int n = 1;
+    while (n < order.size()) {
+      int all = common(asks, order.get(0), order.get(n));
+      // whoever is in the group already reads common - all tokens more, the new one all less
+      if (all < SHARED || (n > 1 && (long) n * (common - all) > all)) {
+        break;
+      }
+      common = all;
+      n++;
     }
-    int common = common(asks, order.get(from), order.get(from + 1));
-    return common < SHARED ? 0 : common;
+    return new Group(common, order.subList(0, n));
   }
 
   /** Tokens that two prompts begin with, without the last of the shorter. */
@@ -110,16 +140,16 @@ public final class Continuations {
 
   /** Prompts with one beginning, those of similar length together. */
   private void readAll(
-      int[] beginning,
+      Group group,
       List<Ask> asks,
-      List<Integer> members,
       KeyValueCache shared,
       KeyValueCache cache,
       ObjIntConsumer<double[]> listener) {
+    List<Integer> sorted = new ArrayList<>(group.members());
+    int[] beginning = Arrays.copyOf(asks.get(sorted.get(0)).prompt(), group.common());
     if (beginning.length > 0) {
       decoder.prefill(List.of(beginning), shared);
     }
-    List<Integer> sorted = new ArrayList<>(members);
     sorted.sort(Comparator.comparingInt(i -> asks.get(i).prompt().length));
     int from = 0;
     while (from < sorted.size()) {

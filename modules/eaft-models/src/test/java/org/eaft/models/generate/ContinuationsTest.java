@@ -94,6 +94,26 @@ class ContinuationsTest {
   }
 
   @Test
+  void promptsAreGroupedWhereThatSavesTokens() {
+    TinyModel model = TinyModel.of("tied", Format.FP32, false);
+    int[] examples = tokens(model, 60);
+    int[] others = tokens(model, 50);
+    List<Ask> asks = new ArrayList<>();
+    int[] which = {3, 4, 5}; // two questions that begin alike must not split their subject
+    for (int i = 0; i < 9; i++) {
+      int[] question = joined(i < 2 ? which : new int[] {10 + i}, new int[] {i, 1});
+      asks.add(new Ask(joined(i < 6 ? examples : others, question), List.of(new int[] {1})));
+    }
+    asks.add(new Ask(tokens(model, 70), List.of(new int[] {1})));
+    asks.add(new Ask(new int[] {7}, List.of(new int[] {1})));
+    List<Continuations.Group> groups = Continuations.groups(asks);
+    assertThat(groups).extracting(g -> g.members().size()).containsExactlyInAnyOrder(6, 3, 2);
+    assertThat(groups).extracting(Continuations.Group::common).contains(60, 50);
+    assertThat(groups.get(2).common()).isZero();
+    assertThat(groups.get(2).members()).containsExactlyInAnyOrder(9, 10);
+  }
+
+  @Test
   void oneTokenEachIsReadOffTheLastTokenOfThePrompt() {
     TinyModel model = TinyModel.of("tied", Format.FP32, false);
     int[] examples = tokens(model, 33);
