@@ -127,6 +127,10 @@ public final class EvaluationTable {
                     ? ""
                     : "; of each task at most %d questions, drawn with seed %d"
                         .formatted(report.limit(), report.seed())));
+    if (report.tasks().values().stream().anyMatch(EvaluationTable::isAllAlike)) {
+      caption.add(
+          "± 0.0: all answers were right, or all wrong, from which no error can be told; of n questions 3 / n more or fewer would surprise nobody.");
+    }
     report.tasks().forEach((name, task) -> caption.add(sentence(name, task)));
     if (paired) {
       caption.add(
@@ -138,6 +142,10 @@ public final class EvaluationTable {
             .formatted(
                 report.command(), report.commit() == null ? "" : ", commit " + report.commit()));
     return caption;
+  }
+
+  private static boolean isAllAlike(TaskReport task) {
+    return task.main().se() == 0;
   }
 
   private static String sentence(String name, TaskReport task) {
