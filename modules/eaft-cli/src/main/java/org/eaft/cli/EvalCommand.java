@@ -1,8 +1,5 @@
 package org.eaft.cli;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -149,17 +146,19 @@ final class EvalCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (show != null) {
+      BenchOptions.atLeastOne("--show", show);
+      limit = show;
+    }
     EvaluationConfig config = config();
     StopSignal stop = StopSignal.install();
     try {
       if (show != null) {
-        BenchOptions.atLeastOne("--show", show);
-        ShownAnswers.print(config, show, spec.commandLine().getOut(), stop);
+        ShownAnswers.print(config, spec.commandLine().getOut(), stop);
         return ExitCode.DONE;
       }
       EvaluationReport report = EvaluationRun.execute(config, resume, command(), stop);
       Table table = EvaluationTable.of(report);
-      write(config.directory().resolve("table.md"), table.markdown());
       spec.commandLine().getOut().print(table.markdown());
       spec.commandLine().getErr().println(config.directory());
       return ExitCode.DONE;
@@ -218,13 +217,5 @@ final class EvalCommand implements Callable<Integer> {
         + spec.commandLine().getParseResult().originalArgs().stream()
             .map(arg -> arg.matches("[\\w./=,:@%+-]+") ? arg : "'" + arg + "'")
             .collect(Collectors.joining(" "));
-  }
-
-  private static void write(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException("%s cannot be written: %s".formatted(file, e), e);
-    }
   }
 }

@@ -7,15 +7,11 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.eaft.eval.AnswerLog;
 import org.eaft.eval.Answered;
+import org.eaft.eval.AskedTask;
 import org.eaft.eval.Question;
-import org.eaft.eval.Subset;
 import org.eaft.eval.Task;
-import org.eaft.eval.TaskListener;
 import org.eaft.eval.TaskResult;
-import org.eaft.eval.TaskSettings;
-import org.eaft.eval.Tasks;
 import org.eaft.lab.evaluate.EvaluationRun;
 import org.eaft.text.Prompt;
 import org.eaft.train.StoppedException;
@@ -27,22 +23,12 @@ final class ShownAnswers {
 
   private ShownAnswers() {}
 
-  static void print(EvaluationConfig config, int n, PrintWriter out, BooleanSupplier stop) {
+  static void print(EvaluationConfig config, PrintWriter out, BooleanSupplier stop) {
     List<Task> tasks = EvaluationRun.tasks(config);
-    TaskSettings settings = new TaskSettings(config.template(), new Subset(n, config.seed()), "");
     try (GenerationModel model =
         GenerationModel.open(Path.of(config.model().path()), config.model().precision())) {
-      for (Task task : tasks) {
-        TaskResult result =
-            Tasks.run(
-                task,
-                model.languageModel(config.batch()),
-                model.tokenizer(),
-                settings,
-                AnswerLog.NONE,
-                TaskListener.NONE,
-                stop);
-        print(task, result, out);
+      for (AskedTask asked : EvaluationRun.read(config, tasks, model, "")) {
+        print(asked.task(), asked.put(stop), out);
       }
     } catch (CancellationException e) {
       throw new StoppedException();

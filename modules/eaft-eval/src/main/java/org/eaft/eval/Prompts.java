@@ -52,21 +52,23 @@ final class Prompts {
   }
 
   private List<int[]> options(Question question) {
-    return question instanceof Question.Choice choice
-        ? choice.options().stream().map(option -> option(choice.prompt(), option)).toList()
-        : List.of();
+    if (!(question instanceof Question.Choice choice)) {
+      return List.of();
+    }
+    String before = question.prompt() instanceof Prompt.Text text ? text.text() : "";
+    int tokens = before.isEmpty() ? 0 : tokenizer.encode(before).length();
+    return choice.options().stream().map(option -> option(before, tokens, option)).toList();
   }
 
   /**
    * An option's tokens are those that the text with it has behind the prompt's, as
    * lm-evaluation-harness takes them; behind a conversation, the option's alone.
    */
-  private int[] option(Prompt prompt, String option) {
-    if (prompt instanceof Prompt.Text text && !text.text().isEmpty()) {
-      int before = tokenizer.encode(text.text()).length();
-      int[] all = tokenizer.encode(text.text() + option).ids();
-      if (all.length > before) {
-        return Arrays.copyOfRange(all, before, all.length);
+  private int[] option(String before, int tokens, String option) {
+    if (tokens > 0) {
+      int[] all = tokenizer.encode(before + option).ids();
+      if (all.length > tokens) {
+        return Arrays.copyOfRange(all, tokens, all.length);
       }
     }
     return tokenizer.encode(option).ids();
@@ -86,6 +88,11 @@ final class Prompts {
 
   List<int[]> options(int index) {
     return options.get(index);
+  }
+
+  /** Whether some answers are written. */
+  boolean asksForTexts() {
+    return questions.stream().anyMatch(Question.Generation.class::isInstance);
   }
 
   /** Checks that every question fits into a context; returns the largest token id. */

@@ -5,19 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.eaft.text.DataException;
-import org.eaft.text.Tokenizer;
 
 /** A model put to a task. */
 final class TaskRun {
 
+  private final AskedTask asked;
   private final Task task;
-  private final LanguageModel model;
-  private final Tokenizer tokenizer;
   private final AnswerLog log;
   private final BooleanSupplier stop;
   private final Prompts prompts;
@@ -26,26 +22,17 @@ final class TaskRun {
   private TaskListener listener = TaskListener.NONE;
   private int known;
 
-  TaskRun(
-      Task task,
-      LanguageModel model,
-      Tokenizer tokenizer,
-      TaskSettings settings,
-      AnswerLog log,
-      BooleanSupplier stop) {
-    this.task = task;
-    this.model = model;
-    this.tokenizer = tokenizer;
+  TaskRun(AskedTask asked, AnswerLog log, BooleanSupplier stop) {
+    this.asked = asked;
+    this.task = asked.task();
     this.log = log;
     this.stop = stop;
-    this.prompts =
-        new Prompts(task.name(), settings.subset().of(task), tokenizer, settings.template());
-    this.keys = new QuestionKeys(task, settings.model());
+    this.prompts = asked.prompts();
+    this.keys = asked.keys();
     this.answers = new Answered[prompts.size()];
   }
 
   TaskResult run(TaskListener told) {
-    prompts.requireReadable(model.contextLength());
     List<Integer> choices = new ArrayList<>();
     List<Integer> generations = new ArrayList<>();
     for (int i = 0; i < prompts.size(); i++) {
@@ -92,11 +79,13 @@ final class TaskRun {
   }
 
   private void choose(List<Integer> members) {
-    model.logLikelihoods(
-        members.stream()
-            .map(i -> new LanguageModel.Options(prompts.prompt(i), prompts.options(i)))
-            .toList(),
-        (sums, of) -> answer(members.get(of), chosen(members.get(of), sums)));
+    asked
+        .model()
+        .logLikelihoods(
+            members.stream()
+                .map(i -> new LanguageModel.Options(prompts.prompt(i), prompts.options(i)))
+                .toList(),
+            (sums, of) -> answer(members.get(of), chosen(members.get(of), sums)));
   }
 
   private Answered chosen(int index, double[] sums) {
@@ -146,29 +135,18 @@ final class TaskRun {
     }
 
     void write() {
-      List<LanguageModel.Writing> asked = new ArrayList<>();
+      List<LanguageModel.Writing> writings = new ArrayList<>();
       for (int m = 0; m < members.size(); m++) {
         left[m] = samples;
         Question.Generation q = question(m);
         for (int s = 0; s < samples; s++) {
-          texts[m * samples + s] = new WrittenText(tokenizer, task.decoding().stops());
+          texts[m * samples + s] = new WrittenText(asked.tokenizer(), task.decoding().stops());
           long stream = keys.stream(q.id(), s);
-          asked.add(
+          writings.add(
               new LanguageModel.Writing(prompts.prompt(members.get(m)), q.maxTokens(), stream));
         }
       }
-      model.write(asked, task.decoding(), ends()::contains, this);
-    }
-
-    private Set<Integer> ends() {
-      Set<Integer> ends = new TreeSet<>(model.ends());
-      tokenizer.eos().ifPresent(ends::add);
-      if (ends.isEmpty()) {
-        throw new DataException(
-            "task %s: answers are written up to the end-of-sequence token, and the tokenizer has none; name it in tokenizer_config.json"
-                .formatted(task.name()));
-      }
-      return ends;
+      asked.model().write(writings, task.decoding(), asked.ends()::contains, this);
     }
 
     private Question.Generation question(int member) {

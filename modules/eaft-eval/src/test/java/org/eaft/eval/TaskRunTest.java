@@ -90,7 +90,8 @@ class TaskRunTest {
   }
 
   private static TaskResult run(Task task, LanguageModel model, TaskSettings how, AnswerLog log) {
-    return Tasks.run(task, model, TestTokenizer.LETTERS, how, log, TaskListener.NONE, () -> false);
+    return AskedTask.of(task, model, TestTokenizer.LETTERS, how)
+        .put(log, TaskListener.NONE, () -> false);
   }
 
   @Test
@@ -118,14 +119,8 @@ class TaskRunTest {
     Task task = new Drawn(10, 1);
     assertThatThrownBy(
             () ->
-                Tasks.run(
-                    task,
-                    model,
-                    TestTokenizer.LETTERS,
-                    TaskSettings.DEFAULT,
-                    log,
-                    TaskListener.NONE,
-                    () -> ++looks[0] > 90))
+                AskedTask.of(task, model, TestTokenizer.LETTERS, TaskSettings.DEFAULT)
+                    .put(log, TaskListener.NONE, () -> ++looks[0] > 90))
         .isInstanceOf(CancellationException.class);
     int before = log.answers.size();
     assertThat(before).isBetween(1, 9);

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import java.util.function.ObjIntConsumer;
 import org.eaft.text.DataException;
@@ -22,7 +23,16 @@ class TasksTest {
 
   /** Likes letters the better the further back they stand; repeats the prompt, then ends. */
   private static final class Parrot implements LanguageModel {
+    private final int context;
     int calls;
+
+    Parrot() {
+      this(8);
+    }
+
+    Parrot(int context) {
+      this.context = context;
+    }
 
     @Override
     public void logLikelihoods(List<Options> prompts, ObjIntConsumer<double[]> listener) {
@@ -54,7 +64,7 @@ class TasksTest {
 
     @Override
     public int contextLength() {
-      return 8;
+      return context;
     }
   }
 
@@ -67,8 +77,13 @@ class TasksTest {
 
   private static final Tokenizer LETTERS = TestTokenizer.LETTERS;
 
+  private static TaskResult put(
+      Task task, LanguageModel model, Tokenizer tokenizer, BooleanSupplier stop) {
+    return AskedTask.of(task, model, tokenizer, TaskSettings.DEFAULT).put(stop);
+  }
+
   private static TaskResult run(Question... questions) {
-    return Tasks.run(new Given(List.of(questions)), new Parrot(), LETTERS, () -> false);
+    return put(new Given(List.of(questions)), new Parrot(), LETTERS, () -> false);
   }
 
   private static Question choice(String id, int answer, String prompt, String... options) {
@@ -105,16 +120,16 @@ class TasksTest {
   void whatDoesNotFitIsNamedBeforeAnythingIsAsked() {
     Parrot model = new Parrot();
     Task task = new Given(List.of(copy("fits", "ab", 9), copy("too long", "abcdefgh", 9)));
-    assertThatThrownBy(() -> Tasks.run(task, model, LETTERS, () -> false))
+    assertThatThrownBy(() -> put(task, model, LETTERS, () -> false))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("task given", "question too long", "8 tokens", "context of 8");
     assertThat(model.calls).isZero();
     assertThatThrownBy(() -> run(choice("q", 0, "abcdef", "ab", "abc")))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("question q", "6 tokens", "option of 3");
-    assertThat(
-            Tasks.requireReadable(
-                new Given(List.of(copy("q", "az", 1))), TaskSettings.DEFAULT, 3, LETTERS))
+    Parrot narrow = new Parrot(3);
+    Task az = new Given(List.of(copy("q", "az", 1)));
+    assertThat(AskedTask.of(az, narrow, LETTERS, TaskSettings.DEFAULT).largestToken())
         .isEqualTo('z');
     assertThatThrownBy(() -> run(choice("q", 0, "", "ab", "abc")))
         .hasMessageContaining("no tokens");
@@ -124,7 +139,7 @@ class TasksTest {
   void writtenAnswersNeedAnEnd() {
     Task task = new Given(List.of(copy("q", "ab", 9)));
     Tokenizer endless = new TestTokenizer(OptionalInt.empty());
-    assertThatThrownBy(() -> Tasks.run(task, new Parrot(), endless, () -> false))
+    assertThatThrownBy(() -> put(task, new Parrot(), endless, () -> false))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("end-of-sequence");
   }
@@ -143,7 +158,7 @@ class TasksTest {
       many.add(copy("q" + i, "ab", 9));
     }
     Parrot model = new Parrot();
-    assertThatThrownBy(() -> Tasks.run(new Given(many), model, LETTERS, () -> model.calls == 2))
+    assertThatThrownBy(() -> put(new Given(many), model, LETTERS, () -> model.calls == 2))
         .isInstanceOf(CancellationException.class);
     assertThat(model.calls).isEqualTo(2);
   }

@@ -1,14 +1,13 @@
 package org.eaft.train;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.eaft.eval.AnswerLog;
+import org.eaft.eval.AskedTask;
 import org.eaft.eval.Task;
-import org.eaft.eval.TaskListener;
 import org.eaft.eval.TaskResult;
 import org.eaft.eval.TaskSettings;
-import org.eaft.eval.Tasks;
 import org.eaft.text.DataException;
 import org.eaft.text.Tokenizer;
 
@@ -35,41 +34,34 @@ public final class TaskScorer {
   }
 
   /**
-   * Checks that the model can be put to tasks, before anything is computed.
+   * Reads the questions of tasks, before anything is computed.
    *
-   * @throws DataException naming the task and the question that the model cannot read
+   * @throws DataException naming the task and the question that the model cannot read, or the task
+   *     whose answers no token ends
    */
-  public void requireReadable(List<Task> tasks) {
+  public List<AskedTask> read(List<Task> tasks) {
+    List<AskedTask> read = new ArrayList<>();
     for (Task task : tasks) {
-      int largest = Tasks.requireReadable(task, settings, engine.contextLength(), tokenizer);
-      if (largest >= engine.vocabularySize()) {
-        throw new DataException(
-            "task %s has token %d, the model knows %d: its tokenizer is another model's"
-                .formatted(task.name(), largest, engine.vocabularySize()));
-      }
+      AskedTask asked = AskedTask.of(task, engine.languageModel(), tokenizer, settings);
+      asked.requireTokensBelow(engine.vocabularySize());
+      read.add(asked);
     }
+    return read;
   }
 
   /**
-   * What the model gets right.
+   * What the model gets right, on its weights as they are.
    *
    * @throws StoppedException where a stop was asked for
    * @throws DivergenceException where a logit is not finite
    */
-  public TaskResult run(Task task) {
+  public TaskResult run(AskedTask asked) {
     try {
-      return Tasks.run(
-          task,
-          engine.languageModel(),
-          tokenizer,
-          settings,
-          AnswerLog.NONE,
-          TaskListener.NONE,
-          stop);
+      return asked.put(stop);
     } catch (CancellationException e) {
       throw new StoppedException();
     } catch (ArithmeticException e) {
-      throw DivergenceException.whileScoring("task " + task.name(), e);
+      throw DivergenceException.whileScoring("task " + asked.task().name(), e);
     }
   }
 }

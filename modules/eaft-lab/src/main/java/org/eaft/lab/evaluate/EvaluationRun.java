@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
+import org.eaft.eval.AskedTask;
 import org.eaft.eval.LanguageModel;
 import org.eaft.eval.Measure;
 import org.eaft.eval.Question;
@@ -18,12 +19,10 @@ import org.eaft.eval.Task;
 import org.eaft.eval.TaskListener;
 import org.eaft.eval.TaskResult;
 import org.eaft.eval.TaskSettings;
-import org.eaft.eval.Tasks;
 import org.eaft.eval.task.TaskCatalogue;
 import org.eaft.lab.evaluate.EvaluationReport.Average;
 import org.eaft.lab.evaluate.EvaluationReport.TaskReport;
 import org.eaft.text.DataException;
-import org.eaft.text.Tokenizer;
 import org.eaft.train.Progress;
 import org.eaft.train.StoppedException;
 import org.eaft.train.config.ConfigException;
@@ -39,10 +38,15 @@ public final class EvaluationRun {
   private final String command;
   private final Path directory;
   private final BooleanSupplier stop;
+
+  /** The other model's answers; null for none. */
+  private final SampleFile against;
+
   private final Map<String, TaskReport> done = new LinkedHashMap<>();
 
   private EvaluationRun(EvaluationConfig config, String command, BooleanSupplier stop) {
     this.config = config;
+    this.against = against(config);
     this.command = command;
     this.directory = config.directory();
     this.stop = stop;
@@ -60,13 +64,12 @@ public final class EvaluationRun {
    */
   public static EvaluationReport execute(
       EvaluationConfig config, boolean resume, String command, BooleanSupplier stop) {
-    EvaluationRun run = new EvaluationRun(config, command, stop);
-    run.requireDirectory(resume);
+    requireDirectory(config.directory(), resume);
     List<Task> tasks = tasks(config);
-    Map<String, SampleFile> against = run.against();
+    EvaluationRun run = new EvaluationRun(config, command, stop);
     try (GenerationModel model =
         GenerationModel.open(Path.of(config.model().path()), config.model().precision())) {
-      return run.run(tasks, model, against);
+      return run.run(tasks, model);
     }
   }
 
@@ -77,7 +80,7 @@ public final class EvaluationRun {
         .toList();
   }
 
-  private void requireDirectory(boolean resume) {
+  private static void requireDirectory(Path directory, boolean resume) {
     try {
       Files.createDirectories(directory);
       try (var entries = Files.list(directory)) {
@@ -92,51 +95,57 @@ public final class EvaluationRun {
     }
   }
 
-  /** The other model's answers, under the name of its directory; empty for none. */
-  private Map<String, SampleFile> against() {
+  private static SampleFile against(EvaluationConfig config) {
     if (config.against() == null) {
-      return Map.of();
+      return null;
     }
     Path file = Path.of(config.against()).resolve("samples.jsonl");
     if (!Files.exists(file)) {
       throw new ConfigException(
           "against: %s holds no samples.jsonl of an evaluation".formatted(config.against()));
     }
-    return Map.of(config.against(), SampleFile.open(file));
+    return SampleFile.open(file);
   }
 
-  private EvaluationReport run(
-      List<Task> tasks, GenerationModel model, Map<String, SampleFile> against) {
-    LanguageModel asked = model.languageModel(config.batch());
-    TaskSettings settings =
-        new TaskSettings(
-            config.template(),
-            config.subset(),
-            model.checksum() + " " + config.model().precision());
-    for (Task task : tasks) {
-      requireReadable(task, settings, model);
-    }
+  private EvaluationReport run(List<Task> tasks, GenerationModel model) {
+    EvaluationReport.Model facts =
+        new EvaluationReport.Model(
+            config.model().path(),
+            model.checksum(),
+            config.model().precision().name().toLowerCase(Locale.ROOT));
+    List<AskedTask> read =
+        read(config, tasks, model, model.checksum() + " " + config.model().precision());
     write(directory.resolve("config.yaml"), config.toYaml());
     SampleFile samples = SampleFile.open(directory.resolve("samples.jsonl"));
     EvaluationReport report = null;
-    for (Task task : tasks) {
+    for (AskedTask asked : read) {
       long start = System.nanoTime();
-      TaskResult result = put(task, asked, model.tokenizer(), settings, samples);
+      TaskResult result = put(asked, samples);
       double seconds = (System.nanoTime() - start) / 1e9;
-      done.put(task.name(), report(task, result, seconds, samples, against));
-      report = report(model);
+      done.put(asked.task().name(), report(asked.task(), result, seconds, samples));
+      report = report(facts);
       Json.write(directory.resolve("eval.json"), report);
+      write(directory.resolve("table.md"), EvaluationTable.of(report).markdown());
     }
     return report;
   }
 
-  private static void requireReadable(Task task, TaskSettings settings, GenerationModel model) {
-    int largest = Tasks.requireReadable(task, settings, model.contextLength(), model.tokenizer());
-    if (largest >= model.vocabularySize()) {
-      throw new DataException(
-          "task %s has token %d, the model knows %d: its tokenizer is another model's"
-              .formatted(task.name(), largest, model.vocabularySize()));
+  /**
+   * Tasks as a model reads them; errors as those of {@link #execute}.
+   *
+   * @param name of the model's weights
+   */
+  public static List<AskedTask> read(
+      EvaluationConfig config, List<Task> tasks, GenerationModel model, String name) {
+    TaskSettings settings = new TaskSettings(config.template(), config.subset(), name);
+    LanguageModel languageModel = model.languageModel(config.batch());
+    List<AskedTask> read = new ArrayList<>();
+    for (Task task : tasks) {
+      AskedTask asked = AskedTask.of(task, languageModel, model.tokenizer(), settings);
+      asked.requireTokensBelow(model.vocabularySize());
+      read.add(asked);
     }
+    return read;
   }
 
   private static void write(Path file, String text) {
@@ -147,20 +156,16 @@ public final class EvaluationRun {
     }
   }
 
-  private TaskResult put(
-      Task task,
-      LanguageModel model,
-      Tokenizer tokenizer,
-      TaskSettings settings,
-      SampleFile samples) {
-    try (Telling telling = new Telling(task.name())) {
-      return Tasks.run(task, model, tokenizer, settings, samples, telling, stop);
+  private TaskResult put(AskedTask asked, SampleFile samples) {
+    String task = asked.task().name();
+    try (Telling telling = new Telling(task)) {
+      return asked.put(samples, telling, stop);
     } catch (CancellationException e) {
       throw new StoppedException();
     } catch (ArithmeticException e) {
       throw new DataException(
           "task %s: %s; the model's weights are damaged, or its training diverged"
-              .formatted(task.name(), e.getMessage()),
+              .formatted(task, e.getMessage()),
           e);
     }
   }
@@ -192,12 +197,7 @@ public final class EvaluationRun {
     }
   }
 
-  private TaskReport report(
-      Task task,
-      TaskResult result,
-      double seconds,
-      SampleFile samples,
-      Map<String, SampleFile> against) {
+  private TaskReport report(Task task, TaskResult result, double seconds, SampleFile samples) {
     Map<String, Measure> groups = new LinkedHashMap<>();
     result.byGroup().forEach((name, of) -> groups.put(name, of.main()));
     boolean written = task.questions().get(0) instanceof Question.Generation;
@@ -219,18 +219,13 @@ public final class EvaluationRun {
         written ? (int) cut : null,
         Math.rint(10 * seconds) / 10,
         config.published().get(task.name()),
-        paired(task.name(), result.metrics().get(0), samples, against));
+        against == null
+            ? null
+            : PairedScores.of(
+                samples.of(task.name()), against.of(task.name()), result.metrics().get(0)));
   }
 
-  private static PairedScores paired(
-      String task, String metric, SampleFile samples, Map<String, SampleFile> against) {
-    return against.values().stream()
-        .findFirst()
-        .map(other -> PairedScores.of(samples.of(task), other.of(task), metric))
-        .orElse(null);
-  }
-
-  private EvaluationReport report(GenerationModel model) {
+  private EvaluationReport report(EvaluationReport.Model model) {
     Map<String, Average> averages = new LinkedHashMap<>();
     config
         .averages()
@@ -246,10 +241,7 @@ public final class EvaluationRun {
         Environment.commit(),
         Environment.libraries(),
         Environment.machine(),
-        new EvaluationReport.Model(
-            config.model().path(),
-            model.checksum(),
-            config.model().precision().name().toLowerCase(Locale.ROOT)),
+        model,
         config.template(),
         config.limit(),
         config.seed(),

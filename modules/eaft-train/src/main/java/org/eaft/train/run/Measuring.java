@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.eaft.eval.AskedTask;
 import org.eaft.eval.Task;
 import org.eaft.eval.TaskSettings;
 import org.eaft.text.Example;
@@ -26,7 +27,7 @@ final class Measuring {
   private final TaskScorer taskScorer;
   private final List<Example> heldOut;
   private final List<Example> general;
-  private final List<Task> tasks;
+  private final List<AskedTask> tasks;
 
   /** Tasks are not put twice to the same weights. */
   private int measuredAt = -1;
@@ -38,7 +39,7 @@ final class Measuring {
       TaskScorer taskScorer,
       List<Example> heldOut,
       List<Example> general,
-      List<Task> tasks) {
+      List<AskedTask> tasks) {
     this.scorer = scorer;
     this.taskScorer = taskScorer;
     this.heldOut = heldOut;
@@ -71,9 +72,8 @@ final class Measuring {
             tokenizer,
             new TaskSettings(config.data().template(), config.eval().subset(), ""),
             stop);
-    taskScorer.requireReadable(tasks);
     Scorer scorer = new Scorer(engine, config.train().microBatchSize(), stop);
-    return new Measuring(scorer, taskScorer, data.heldOut(), general, tasks);
+    return new Measuring(scorer, taskScorer, data.heldOut(), general, taskScorer.read(tasks));
   }
 
   private static void requireBest(RunConfig config, RunData data) {
@@ -127,13 +127,13 @@ final class Measuring {
       return measured;
     }
     Map<String, TaskScore> scores = new LinkedHashMap<>();
-    for (Task task : tasks) {
+    for (AskedTask asked : tasks) {
       long start = System.nanoTime();
-      TaskScore score = TaskScore.of(taskScorer.run(task));
-      scores.put(task.name(), score);
+      TaskScore score = TaskScore.of(taskScorer.run(asked));
+      scores.put(asked.task().name(), score);
       LOG.info(
           "{} {}: {} of {} questions in {} s",
-          task.name(),
+          asked.task().name(),
           when,
           "%.1f +- %.1f %%".formatted(100 * score.accuracy(), 100 * score.se()),
           score.n(),
