@@ -2,6 +2,7 @@ package org.eaft.eval.ifeval;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eaft.eval.python.PythonStrings;
 
 /** Two responses, or the prompt before the response. */
 final class Combination {
@@ -19,7 +20,7 @@ final class Combination {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < parts.length; i++) {
       if (!PyText.isBlank(parts[i])) {
-        texts.add(PyText.strip(parts[i]));
+        texts.add(PythonStrings.strip(parts[i]));
       } else if (i > 0 && i < parts.length - 1) {
         return false;
       }
@@ -28,7 +29,7 @@ final class Combination {
   }
 
   private static Instruction repeatPrompt(Arguments arguments) {
-    String prompt = PyText.lower(PyText.strip(arguments.text("prompt_to_repeat")));
-    return response -> PyText.lower(PyText.strip(response)).startsWith(prompt);
+    String prompt = PyText.lower(PythonStrings.strip(arguments.text("prompt_to_repeat")));
+    return response -> PyText.lower(PythonStrings.strip(response)).startsWith(prompt);
   }
 }

@@ -2,6 +2,7 @@ package org.eaft.eval.ifeval;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** Placeholders and postscripts. */
 final class DetectableContent {
@@ -26,7 +27,7 @@ final class DetectableContent {
 
   /** The marker anywhere; between the letters of the two usual ones there may be a space. */
   private static Instruction postscript(Arguments arguments) {
-    String marker = PyText.strip(arguments.text("postscript_marker"));
+    String marker = PythonStrings.strip(arguments.text("postscript_marker"));
     String pattern =
         switch (marker) {
           case "P.P.S" -> "p\\.\\s?p\\.\\s?s";

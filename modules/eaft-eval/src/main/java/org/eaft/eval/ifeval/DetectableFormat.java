@@ -3,6 +3,7 @@ package org.eaft.eval.ifeval;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** Bullets, fixed answers, highlights, sections, JSON and titles. */
 final class DetectableFormat {
@@ -56,7 +57,7 @@ final class DetectableFormat {
   }
 
   private static Instruction sections(Arguments arguments) {
-    String splitter = PyText.strip(arguments.text("section_spliter"));
+    String splitter = PythonStrings.strip(arguments.text("section_spliter"));
     Pattern pattern =
         arguments.pattern("section_spliter", "\\s?" + splitter + "\\s?\\d+\\s?", PyPattern::of);
     int number = arguments.number("num_sections");
@@ -69,16 +70,18 @@ final class DetectableFormat {
 
   /** JSON, with or without a fence of backticks. */
   private static boolean isJson(String response) {
-    String json = PyText.strip(response);
+    String json = PythonStrings.strip(response);
     for (String fence : List.of("```json", "```Json", "```JSON", "```")) {
       json = PyText.withoutPrefix(json, fence);
     }
-    return PyJson.accepts(PyText.strip(PyText.withoutSuffix(json, "```")));
+    return PyJson.accepts(PythonStrings.strip(PyText.withoutSuffix(json, "```")));
   }
 
   private static boolean hasTitle(String response) {
     Predicate<String> named =
-        t -> !PyText.isBlank(PyText.stripRight(PyText.stripLeft(t, c -> c == '<'), c -> c == '>'));
+        t ->
+            !PyText.isBlank(
+                PythonStrings.rstrip(PythonStrings.lstrip(t, c -> c == '<'), c -> c == '>'));
     return count(TITLE, response, named) > 0;
   }
 

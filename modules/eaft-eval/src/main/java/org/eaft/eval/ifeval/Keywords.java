@@ -3,6 +3,7 @@ package org.eaft.eval.ifeval;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** Words that are wanted, counted or forbidden. To the reference, words are patterns. */
 final class Keywords {
@@ -39,7 +40,7 @@ final class Keywords {
   }
 
   private static Instruction frequency(Arguments arguments) {
-    String keyword = PyText.strip(arguments.text("keyword"));
+    String keyword = PythonStrings.strip(arguments.text("keyword"));
     Pattern pattern = arguments.pattern("keyword", keyword, PyPattern::ignoreCase);
     int number = arguments.number("frequency");
     Relation relation = arguments.relation("relation");
@@ -51,7 +52,7 @@ final class Keywords {
    * random (two prompts of the data name ! and #); here it is counted as it is.
    */
   private static Instruction letterFrequency(Arguments arguments) {
-    String letter = PyText.lower(PyText.strip(arguments.text("letter")));
+    String letter = PyText.lower(PythonStrings.strip(arguments.text("letter")));
     if (letter.codePointCount(0, letter.length()) != 1) {
       throw new IllegalArgumentException(
           "%s: argument \"letter\" is %s, expected one letter".formatted(arguments.id(), letter));

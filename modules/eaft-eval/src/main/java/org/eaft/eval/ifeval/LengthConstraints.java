@@ -2,6 +2,7 @@ package org.eaft.eval.ifeval;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** Numbers of words, sentences and paragraphs. */
 final class LengthConstraints {
@@ -88,9 +89,9 @@ final class LengthConstraints {
 
   /** The first word in lower case, without quotes before it, up to punctuation. */
   private static String firstWord(String paragraph) {
-    String word = SPACE.split(PyText.strip(paragraph), 2)[0];
-    word = PyText.stripLeft(word, c -> c == '\'');
-    word = PyText.stripLeft(word, c -> c == '"');
+    String word = SPACE.split(PythonStrings.strip(paragraph), 2)[0];
+    word = PythonStrings.lstrip(word, c -> c == '\'');
+    word = PythonStrings.lstrip(word, c -> c == '"');
     int end = 0;
     while (end < word.length() && ".,?!'\"".indexOf(word.charAt(end)) < 0) {
       end++;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * Sentences of English as NLTK 3.9.1's Punkt finds them (Kiss and Strunk, Computational Linguistics
@@ -50,7 +51,7 @@ final class Punkt {
         from = candidate.nextSentence;
       }
     }
-    int last = PyText.stripRight(text, PyText::isSpace).length();
+    int last = PythonStrings.rstrip(text, PythonStrings::isSpace).length();
     slices.add(new Slice(from, Math.max(from, last)));
     return slices;
   }
@@ -99,7 +100,7 @@ final class Punkt {
       Slice next = i + 1 < slices.size() ? slices.get(i + 1) : null;
       Matcher m = CLOSING.matcher(next == null ? "" : text.substring(next.from, next.to));
       if (m.lookingAt()) {
-        int closed = PyText.stripRight(m.group(), PyText::isSpace).length();
+        int closed = PythonStrings.rstrip(m.group(), PythonStrings::isSpace).length();
         result.add(new Slice(from, next.from + closed));
         moved = m.end();
       } else if (from < slice.to) {

@@ -1,7 +1,7 @@
 package org.eaft.eval.ifeval;
 
 import java.util.Locale;
-import java.util.function.IntPredicate;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * What Python's {@code str} does to a text, where Java's {@code String} does something else: white
@@ -11,50 +11,12 @@ final class PyText {
 
   private PyText() {}
 
-  /** White space: Unicode's, and the separators 0x1C to 0x1F. */
-  static boolean isSpace(int c) {
-    return c == ' '
-        || (c >= '\t' && c <= '\r')
-        || (c >= 0x1C && c <= 0x1F)
-        || c == 0x85
-        || c == 0xA0
-        || Character.isSpaceChar(c);
-  }
-
-  /** A letter, a number of any sort, or an underscore: {@code \w}. */
-  static boolean isWord(int c) {
-    return c == '_'
-        || Character.isLetterOrDigit(c)
-        || Character.getType(c) == Character.LETTER_NUMBER
-        || Character.getType(c) == Character.OTHER_NUMBER;
-  }
-
-  static String strip(String s) {
-    return stripLeft(stripRight(s, PyText::isSpace), PyText::isSpace);
-  }
-
   static String strip(String s, char c) {
-    return stripLeft(stripRight(s, d -> d == c), d -> d == c);
-  }
-
-  static String stripLeft(String s, IntPredicate drop) {
-    int from = 0;
-    while (from < s.length() && drop.test(s.charAt(from))) {
-      from++;
-    }
-    return s.substring(from);
-  }
-
-  static String stripRight(String s, IntPredicate drop) {
-    int to = s.length();
-    while (to > 0 && drop.test(s.charAt(to - 1))) {
-      to--;
-    }
-    return s.substring(0, to);
+    return PythonStrings.strip(s, d -> d == c);
   }
 
   static boolean isBlank(String s) {
-    return s.chars().allMatch(PyText::isSpace);
+    return s.chars().allMatch(PythonStrings::isSpace);
   }
 
   static String lower(String s) {
@@ -81,12 +43,12 @@ final class PyText {
         && s.codePoints().noneMatch(c -> Character.isUpperCase(c) || Character.isTitleCase(c));
   }
 
-  /** Maximal runs of {@link #isWord}. */
+  /** Maximal runs of {@link PythonStrings#isWord}. */
   static int countWords(String s) {
     int words = 0;
     boolean inside = false;
     for (int i = 0; i < s.length(); i += Character.charCount(s.codePointAt(i))) {
-      boolean word = isWord(s.codePointAt(i));
+      boolean word = PythonStrings.isWord(s.codePointAt(i));
       words += word && !inside ? 1 : 0;
       inside = word;
     }

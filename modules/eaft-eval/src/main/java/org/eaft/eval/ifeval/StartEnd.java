@@ -1,6 +1,7 @@
 package org.eaft.eval.ifeval;
 
 import java.util.List;
+import org.eaft.eval.python.PythonStrings;
 
 /** What the response begins and ends with. */
 final class StartEnd {
@@ -14,12 +15,13 @@ final class StartEnd {
 
   /** In any case, and quotes may follow. */
   private static Instruction end(Arguments arguments) {
-    String phrase = PyText.lower(PyText.strip(arguments.text("end_phrase")));
-    return response -> PyText.lower(PyText.strip(PyText.strip(response), '"')).endsWith(phrase);
+    String phrase = PyText.lower(PythonStrings.strip(arguments.text("end_phrase")));
+    return response ->
+        PyText.lower(PyText.strip(PythonStrings.strip(response), '"')).endsWith(phrase);
   }
 
   private static boolean isQuoted(String response) {
-    String s = PyText.strip(response);
+    String s = PythonStrings.strip(response);
     return s.length() > 1 && s.startsWith("\"") && s.endsWith("\"");
   }
 }

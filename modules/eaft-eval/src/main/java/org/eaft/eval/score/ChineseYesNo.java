@@ -3,6 +3,7 @@ package org.eaft.eval.score;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * Yes or no to a Chinese question, as CLUEWSC asks whether a pronoun stands for a word.
@@ -69,7 +70,7 @@ public final class ChineseYesNo {
 
   /** Behind 答案是, where more follows: there 是 is only a copula. */
   private static String answer(String s, int from) {
-    String rest = Py.strip(s.substring(from + 1));
+    String rest = PythonStrings.strip(s.substring(from + 1));
     boolean nothing = rest.isEmpty() || "。.，,!！".indexOf(rest.charAt(0)) >= 0;
     return nothing ? s.substring(from) : rest;
   }

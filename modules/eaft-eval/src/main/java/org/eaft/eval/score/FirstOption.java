@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * The rule of {@link Letters#firstOption}: patterns are tried one after the other, each on the
@@ -93,7 +94,7 @@ final class FirstOption {
   private static final Map<String, List<UnaryOperator<String>>> RULES = new ConcurrentHashMap<>();
 
   static Optional<String> find(String written, String letters) {
-    String text = Py.strip(written);
+    String text = PythonStrings.strip(written);
     for (UnaryOperator<String> rule : RULES.computeIfAbsent(letters, FirstOption::rules)) {
       String found = rule.apply(text);
       for (int i = 0; found != null && i < letters.length(); i++) {
@@ -151,11 +152,11 @@ final class FirstOption {
     int from = 0;
     for (int at; (at = text.indexOf(lead, from)) >= 0; ) {
       int start = at + lead.length();
-      if (start < text.length() && Py.isSpace(text.charAt(start))) {
+      if (start < text.length() && PythonStrings.isSpace(text.charAt(start))) {
         start++;
       }
       int end = start;
-      while (end < text.length() && !Py.isSpace(text.charAt(end))) {
+      while (end < text.length() && !PythonStrings.isSpace(text.charAt(end))) {
         end++;
       }
       int stop = end == text.length() ? end : text.lastIndexOf('。', end - 1);

@@ -3,6 +3,7 @@ package org.eaft.eval.score;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * Equality of answers by their normalised letters, as the paper of MATH has it.
@@ -142,7 +143,7 @@ final class Hendrycks {
 
   /** Whether Python reads it as an integer, though it would write it otherwise. */
   private static boolean readsAsInteger(String s) {
-    String t = Py.strip(s);
+    String t = PythonStrings.strip(s);
     return LOOSE.matcher(t).matches()
         && !LOOSE_UNDERSCORE.matcher(t).find()
         && t.codePoints().filter(Character::isDigit).count() <= 4300;

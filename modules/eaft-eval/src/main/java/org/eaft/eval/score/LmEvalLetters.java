@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** The rule of {@link Letters#lmEval}. */
 final class LmEvalLetters {
@@ -23,7 +24,7 @@ final class LmEvalLetters {
     }
     Map<String, String> byText = new HashMap<>();
     for (int i = 0; i < options.size(); i++) {
-      byText.put(plain(Py.strip(options.get(i))), letters.substring(i, i + 1));
+      byText.put(plain(PythonStrings.strip(options.get(i))), letters.substring(i, i + 1));
     }
     Optional<String> option = option(plain(text), new ArrayList<>(byText.keySet()), last);
     if (option.isPresent() && !option.get().isEmpty()) {
@@ -86,7 +87,7 @@ final class LmEvalLetters {
       from = next[best] + Math.max(1, found.length());
       // A place is left where nothing but an option without letters stood: others may begin there.
     }
-    return Optional.ofNullable(found).map(Py::strip);
+    return Optional.ofNullable(found).map(PythonStrings::strip);
   }
 
   private static boolean isBefore(int i, int j, int[] next, List<String> options) {

@@ -2,6 +2,7 @@ package org.eaft.eval.score;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * The option that a text chooses, by the rule of MedEvalKit's medical tasks (MedQA, MedMCQA,
@@ -42,7 +43,8 @@ public final class MedEvalKit {
   public static int choose(String text, List<String> options) {
     String letters = Py.lower(Letters.letters(options.size()));
     List<String> choices = options.stream().map(Py::lower).toList();
-    String response = Py.strip(parse(paragraph(Py.lower(tagged(text, "answer")), letters)));
+    String response =
+        PythonStrings.strip(parse(paragraph(Py.lower(tagged(text, "answer")), letters)));
     response = response.replace("\n", "");
     String short_ = Py.afterLast(Py.beforeFirst(response, "."), ":");
     if (isLetter(short_, letters)) {
@@ -92,7 +94,7 @@ public final class MedEvalKit {
       found.add(text.substring(from + open.length(), end) + " ");
       from = text.indexOf(open, end + close.length());
     }
-    String inside = Py.strip(String.join("", found));
+    String inside = PythonStrings.strip(String.join("", found));
     return inside.isEmpty() ? text : inside;
   }
 

@@ -3,6 +3,7 @@ package org.eaft.eval.score;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * The number that a worked solution ends with, as GSM8K asks for it.
@@ -61,7 +62,7 @@ public final class Numbers {
 
   /** What stands behind the last {@code "#### "} of a solution of the data set. */
   public static String reference(String solution) {
-    return Py.strip(Py.afterLast(solution, MARK.strip()));
+    return PythonStrings.strip(Py.afterLast(solution, MARK.strip()));
   }
 
   /**

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.StringJoiner;
-import java.util.function.IntPredicate;
+import org.eaft.eval.python.PythonStrings;
 
 /**
  * What Python's strings do, where Java's differ: the rules that are scored with were written in it.
@@ -20,58 +20,16 @@ final class Py {
 
   private Py() {}
 
-  static boolean isSpace(int c) {
-    return (c >= '\t' && c <= '\r')
-        || (c >= 0x1c && c <= 0x20)
-        || c == 0x85
-        || c == 0xa0
-        || c == 0x1680
-        || (c >= 0x2000 && c <= 0x200a)
-        || c == 0x2028
-        || c == 0x2029
-        || c == 0x202f
-        || c == 0x205f
-        || c == 0x3000;
-  }
-
-  static boolean isWord(int c) {
-    return Character.isLetter(c)
-        || c == '_'
-        || Character.isDigit(c)
-        || Character.getType(c) == Character.LETTER_NUMBER
-        || Character.getType(c) == Character.OTHER_NUMBER;
-  }
-
-  static String strip(String s) {
-    return rstrip(lstrip(s, Py::isSpace), Py::isSpace);
-  }
-
   static String strip(String s, String chars) {
-    return rstrip(lstrip(s, chars), chars);
+    return PythonStrings.strip(s, c -> chars.indexOf(c) >= 0);
   }
 
   static String lstrip(String s, String chars) {
-    return lstrip(s, c -> chars.indexOf(c) >= 0);
+    return PythonStrings.lstrip(s, c -> chars.indexOf(c) >= 0);
   }
 
   static String rstrip(String s, String chars) {
-    return rstrip(s, c -> chars.indexOf(c) >= 0);
-  }
-
-  private static String lstrip(String s, IntPredicate drop) {
-    int i = 0;
-    while (i < s.length() && drop.test(s.charAt(i))) {
-      i++;
-    }
-    return s.substring(i);
-  }
-
-  private static String rstrip(String s, IntPredicate drop) {
-    int i = s.length();
-    while (i > 0 && drop.test(s.charAt(i - 1))) {
-      i--;
-    }
-    return s.substring(0, i);
+    return PythonStrings.rstrip(s, c -> chars.indexOf(c) >= 0);
   }
 
   /** Small letters; in pieces, since Java takes the square of the time for many of the letter İ. */
@@ -100,7 +58,7 @@ final class Py {
     List<String> words = new ArrayList<>();
     int from = -1;
     for (int i = 0; i <= s.length(); i++) {
-      boolean space = i == s.length() || isSpace(s.charAt(i));
+      boolean space = i == s.length() || PythonStrings.isSpace(s.charAt(i));
       if (space && from >= 0) {
         words.add(s.substring(from, i));
         from = -1;

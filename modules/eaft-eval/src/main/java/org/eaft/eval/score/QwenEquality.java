@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** Equality of two answers as the evaluation of Qwen2.5-Math has it (math_equal), without sympy. */
 final class QwenEquality {
@@ -34,7 +35,8 @@ final class QwenEquality {
   }
 
   private static boolean equal(String prediction, String reference, int depth) {
-    if (Py.lower(Py.strip(prediction)).equals(Py.lower(Py.strip(reference)))) {
+    if (Py.lower(PythonStrings.strip(prediction))
+        .equals(Py.lower(PythonStrings.strip(reference)))) {
       return true;
     }
     if (reference.length() == 1
@@ -51,8 +53,8 @@ final class QwenEquality {
     if (prediction.isEmpty() || depth > DEEPEST) {
       return false;
     }
-    String p = Py.strip(prediction);
-    String r = Py.strip(reference);
+    String p = PythonStrings.strip(prediction);
+    String r = PythonStrings.strip(reference);
     r = p.contains("pmatrix") && !r.contains("pmatrix") ? matrices(r) : r;
     return sameWithoutBrackets(p, r)
         || sameParts(p, r, depth)
@@ -69,7 +71,7 @@ final class QwenEquality {
   private static String letter(String prediction) {
     String s = Py.rstrip(Py.rstrip(Py.strip(prediction, "\n"), "."), "/");
     s = Py.lstrip(Py.strip(s, " "), ":");
-    String found = Py.strip(Py.strip(s), ".");
+    String found = Py.strip(PythonStrings.strip(s), ".");
     for (Matcher m = LETTER.matcher(s.toUpperCase(Locale.ROOT)); m.find(); ) {
       found = m.group();
     }
@@ -91,7 +93,7 @@ final class QwenEquality {
   }
 
   private static Optional<Double> parse(String text) {
-    String s = Py.strip(text);
+    String s = PythonStrings.strip(text);
     if (!FLOAT.matcher(s).matches() || LOOSE_UNDERSCORE.matcher(s).find()) {
       return Optional.empty();
     }
@@ -197,7 +199,10 @@ final class QwenEquality {
   private static List<String> rows(String s) {
     String inside =
         s.substring("\\begin{pmatrix}".length(), s.length() - "\\end{pmatrix}".length());
-    return Py.split(inside, "\\\\").stream().map(Py::strip).filter(x -> !x.isEmpty()).toList();
+    return Py.split(inside, "\\\\").stream()
+        .map(PythonStrings::strip)
+        .filter(x -> !x.isEmpty())
+        .toList();
   }
 
   /** Equations by the difference of their sides; {@code x = 3} is 3. */
@@ -218,11 +223,11 @@ final class QwenEquality {
   }
 
   private static String difference(List<String> sides) {
-    return Py.strip(sides.get(0)) + " - (" + Py.strip(sides.get(1)) + ")";
+    return PythonStrings.strip(sides.get(0)) + " - (" + PythonStrings.strip(sides.get(1)) + ")";
   }
 
   private static boolean shortName(String s) {
-    String name = Py.strip(s);
+    String name = PythonStrings.strip(s);
     return name.codePointCount(0, name.length()) <= 2;
   }
 

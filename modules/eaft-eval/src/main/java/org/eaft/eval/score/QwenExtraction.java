@@ -1,6 +1,7 @@
 package org.eaft.eval.score;
 
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** The answer in a text, as the evaluation of Qwen2.5-Math finds it: its extract_answer. */
 final class QwenExtraction {
@@ -22,19 +23,19 @@ final class QwenExtraction {
     if (text.contains("final answer is $") && text.contains("$. I hope")) {
       String rest =
           text.substring(text.indexOf("final answer is $") + "final answer is $".length());
-      return Py.strip(Py.beforeFirst(rest, "$. I hope"));
+      return PythonStrings.strip(Py.beforeFirst(rest, "$. I hope"));
     }
     if (text.contains("boxed")) {
       return box(Py.afterLast(text, "boxed"));
     }
     for (String mark : new String[] {"he answer is", "final answer is"}) {
       if (text.contains(mark)) {
-        return Py.strip(Py.afterLast(text, mark));
+        return PythonStrings.strip(Py.afterLast(text, mark));
       }
     }
     if (text.contains("答案是")) {
       String rest = Py.split(text, "答案是").get(1);
-      return Py.strip(Py.beforeFirst(Py.strip(rest), "\n\n"));
+      return PythonStrings.strip(Py.beforeFirst(PythonStrings.strip(rest), "\n\n"));
     }
     return Numbers.last(text).orElse("");
   }
@@ -42,7 +43,7 @@ final class QwenExtraction {
   /** Up to the brace that closes, or to the end; without braces, up to a dollar sign. */
   private static String box(String rest) {
     if (!rest.startsWith("{")) {
-      return Py.strip(Py.beforeFirst(rest, "$"));
+      return PythonStrings.strip(Py.beforeFirst(rest, "$"));
     }
     int open = 0;
     for (int i = 0; i < rest.length(); i++) {

@@ -2,6 +2,7 @@ package org.eaft.eval.score;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import org.eaft.eval.python.PythonStrings;
 
 /** An answer in the form in which the evaluation of Qwen2.5-Math compares it: its strip_string. */
 final class QwenNormalization {
@@ -39,7 +40,7 @@ final class QwenNormalization {
 
   /** One spelling for what LaTeX has several for. */
   private static String latex(String answer) {
-    String s = Py.rstrip(Py.strip(answer).replace("\n", ""), ".").replace("\\!", "");
+    String s = Py.rstrip(PythonStrings.strip(answer).replace("\n", ""), ".").replace("\\!", "");
     s = ARRAY.matcher(s).replaceAll("\\\\begin{pmatrix}");
     s = s.replace("\\end{array}", "\\end{pmatrix}").replace("bmatrix", "pmatrix");
     s = s.replace("tfrac", "frac").replace("dfrac", "frac");
@@ -51,7 +52,7 @@ final class QwenNormalization {
   /** Without everything from the first {@code \text{} on, where the answer ends with a brace. */
   private static String dropTextAtEnd(String s) {
     int at = s.endsWith("}") ? s.indexOf("\\text{") : -1;
-    String without = Py.strip(at < 0 ? s : s.substring(0, at));
+    String without = PythonStrings.strip(at < 0 ? s : s.substring(0, at));
     return without.isEmpty() ? s : without;
   }
 
