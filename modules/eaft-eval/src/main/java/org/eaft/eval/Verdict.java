@@ -17,6 +17,11 @@ public record Verdict(String read, Map<String, Score> scores) {
 
   /** Right or wrong, by the one metric {@value Task#ACCURACY}. */
   public static Verdict of(boolean right) {
-    return new Verdict(null, Map.of(Task.ACCURACY, Score.of(right)));
+    return of(null, right);
+  }
+
+  /** As above, with what was read as the answer; null where nothing was. */
+  public static Verdict of(String read, boolean right) {
+    return new Verdict(read, Map.of(Task.ACCURACY, Score.of(right)));
   }
 }

@@ -3,8 +3,6 @@ package org.eaft.eval.task;
 import java.util.List;
 import java.util.Map;
 import org.eaft.eval.Judge;
-import org.eaft.eval.Score;
-import org.eaft.eval.Task;
 import org.eaft.eval.Verdict;
 import org.eaft.eval.bfcl.Bfcl;
 import org.eaft.eval.bfcl.CallSyntax;
@@ -32,11 +30,6 @@ final class BfclScorer implements Scorer {
   }
 
   @Override
-  public List<String> metrics() {
-    return List.of(Task.ACCURACY);
-  }
-
-  @Override
   public Judge judge(Map<String, Object> row, String target) {
     Category category = Category.of(Fields.text(row, "category"));
     List<Map<String, Object>> functions = Fields.maps(row, "function");
@@ -45,7 +38,7 @@ final class BfclScorer implements Scorer {
     return text -> {
       org.eaft.eval.bfcl.Verdict found = Bfcl.check(category, functions, answers, text, options);
       String why = found.valid() ? null : found.errorType() + ": " + found.message();
-      return new Verdict(why, Map.of(Task.ACCURACY, Score.of(found.valid())));
+      return Verdict.of(why, found.valid());
     };
   }
 }

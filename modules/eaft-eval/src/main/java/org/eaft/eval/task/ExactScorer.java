@@ -7,8 +7,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.eaft.eval.Judge;
-import org.eaft.eval.Score;
-import org.eaft.eval.Task;
 import org.eaft.eval.Verdict;
 
 /**
@@ -56,11 +54,6 @@ final class ExactScorer implements Scorer {
   }
 
   @Override
-  public List<String> metrics() {
-    return List.of(Task.ACCURACY);
-  }
-
-  @Override
   public Judge judge(Map<String, Object> row, String target) {
     if (target == null) {
       throw new IllegalArgumentException("exact compares with write.target, which is missing");
@@ -69,7 +62,7 @@ final class ExactScorer implements Scorer {
     return text -> {
       String read = find == null ? text.strip() : found(text);
       boolean equal = read != null && plain(read).equals(right);
-      return new Verdict(read, Map.of(Task.ACCURACY, Score.of(equal)));
+      return Verdict.of(read, equal);
     };
   }
 

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eaft.eval.Judge;
-import org.eaft.eval.Score;
-import org.eaft.eval.Task;
 import org.eaft.eval.Verdict;
 import org.eaft.eval.score.Letters;
 import org.eaft.eval.score.MedEvalKit;
@@ -58,11 +56,6 @@ final class LetterScorer implements Scorer {
   }
 
   @Override
-  public List<String> metrics() {
-    return List.of(Task.ACCURACY);
-  }
-
-  @Override
   public Judge judge(Map<String, Object> row, String target) {
     if (target == null || !target.matches("[A-Z]") || target.charAt(0) - 'A' >= options) {
       throw new IllegalArgumentException(
@@ -78,7 +71,7 @@ final class LetterScorer implements Scorer {
     return text -> {
       Optional<String> read = read(text, texts);
       boolean right = read.filter(target::equals).isPresent();
-      return new Verdict(read.orElse(null), Map.of(Task.ACCURACY, Score.of(right)));
+      return Verdict.of(read.orElse(null), right);
     };
   }
 

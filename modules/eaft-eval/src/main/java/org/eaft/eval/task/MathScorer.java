@@ -1,11 +1,8 @@
 package org.eaft.eval.task;
 
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.eaft.eval.Judge;
-import org.eaft.eval.Score;
-import org.eaft.eval.Task;
 import org.eaft.eval.Verdict;
 import org.eaft.eval.score.MathAnswer;
 
@@ -34,11 +31,6 @@ final class MathScorer implements Scorer {
   }
 
   @Override
-  public List<String> metrics() {
-    return List.of(Task.ACCURACY);
-  }
-
-  @Override
   public Judge judge(Map<String, Object> row, String target) {
     if (target == null) {
       throw new IllegalArgumentException("math compares with write.target, which is missing");
@@ -50,7 +42,7 @@ final class MathScorer implements Scorer {
     return text -> {
       String read = read(text);
       boolean right = read != null && right(text, read, target);
-      return new Verdict(read, Map.of(Task.ACCURACY, Score.of(right)));
+      return Verdict.of(read, right);
     };
   }
 

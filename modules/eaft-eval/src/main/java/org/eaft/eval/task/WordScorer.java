@@ -1,12 +1,9 @@
 package org.eaft.eval.task;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.eaft.eval.Judge;
-import org.eaft.eval.Score;
-import org.eaft.eval.Task;
 import org.eaft.eval.Verdict;
 import org.eaft.eval.score.ChineseYesNo;
 
@@ -34,11 +31,6 @@ final class WordScorer implements Scorer {
   }
 
   @Override
-  public List<String> metrics() {
-    return List.of(Task.ACCURACY);
-  }
-
-  @Override
   public Judge judge(Map<String, Object> row, String target) {
     if (target == null) {
       throw new IllegalArgumentException("write.target, what is right, is missing");
@@ -46,7 +38,7 @@ final class WordScorer implements Scorer {
     return text -> {
       Optional<String> read = rule.apply(text);
       boolean right = read.filter(target::equals).isPresent();
-      return new Verdict(read.orElse(null), Map.of(Task.ACCURACY, Score.of(right)));
+      return Verdict.of(read.orElse(null), right);
     };
   }
 }
