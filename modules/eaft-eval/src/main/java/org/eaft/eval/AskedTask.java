@@ -1,5 +1,6 @@
 package org.eaft.eval;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
@@ -18,7 +19,6 @@ public final class AskedTask {
   private final TaskSettings settings;
   private final Prompts prompts;
   private final Set<Integer> ends;
-  private final int largestToken;
 
   private AskedTask(Task task, LanguageModel model, Tokenizer tokenizer, TaskSettings settings) {
     this.task = task;
@@ -32,19 +32,25 @@ public final class AskedTask {
     if (prompts.asksForTexts()) {
       requireEnd();
     }
-    this.largestToken = prompts.requireReadable(model.contextLength());
+    requireKnown(prompts.requireReadable(model.contextLength()));
   }
 
   /**
    * Reads the questions.
    *
    * @throws DataException naming the question that does not fit into the context or that the chat
-   *     template refuses; where there is no question; or where answers are to be written and no
-   *     token ends them
+   *     template refuses; where there is no question; where the tokenizer has tokens that the model
+   *     does not know; or where answers are to be written and no token ends them
    */
   public static AskedTask of(
       Task task, LanguageModel model, Tokenizer tokenizer, TaskSettings settings) {
     return new AskedTask(task, model, tokenizer, settings);
+  }
+
+  /** Reads the questions of tasks in their order; errors as of one. */
+  public static List<AskedTask> all(
+      List<Task> tasks, LanguageModel model, Tokenizer tokenizer, TaskSettings settings) {
+    return tasks.stream().map(task -> of(task, model, tokenizer, settings)).toList();
   }
 
   private void requireEnd() {
@@ -55,23 +61,17 @@ public final class AskedTask {
     }
   }
 
+  private void requireKnown(int largestToken) {
+    if (largestToken >= model.vocabularySize()) {
+      throw new DataException(
+          "task %s has token %d, the model knows %d: its tokenizer is another model's"
+              .formatted(task.name(), largestToken, model.vocabularySize()));
+    }
+  }
+
   /** The task. */
   public Task task() {
     return task;
-  }
-
-  /**
-   * Checks that a model knows all tokens of the questions.
-   *
-   * @param vocabulary one more than the largest id that it knows
-   * @throws DataException where the tokenizer is another model's
-   */
-  public void requireTokensBelow(int vocabulary) {
-    if (largestToken >= vocabulary) {
-      throw new DataException(
-          "task %s has token %d, the model knows %d: its tokenizer is another model's"
-              .formatted(task.name(), largestToken, vocabulary));
-    }
   }
 
   /**
@@ -111,9 +111,5 @@ public final class AskedTask {
 
   Set<Integer> ends() {
     return ends;
-  }
-
-  int largestToken() {
-    return largestToken;
   }
 }

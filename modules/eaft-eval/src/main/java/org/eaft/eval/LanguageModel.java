@@ -64,6 +64,9 @@ public interface LanguageModel {
   /** The longest sequence that the model reads, in tokens. */
   int contextLength();
 
+  /** One more than the largest token id that the model knows. */
+  int vocabularySize();
+
   /** Tokens that end a text by the model's own files, besides the tokenizer's. */
   default Set<Integer> ends() {
     return Set.of();

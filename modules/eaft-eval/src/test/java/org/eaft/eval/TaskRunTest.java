@@ -46,6 +46,11 @@ class TaskRunTest {
     public int contextLength() {
       return 100;
     }
+
+    @Override
+    public int vocabularySize() {
+      return 128;
+    }
   }
 
   private static final class Log implements AnswerLog {

@@ -23,15 +23,15 @@ class TasksTest {
 
   /** Likes letters the better the further back they stand; repeats the prompt, then ends. */
   private static final class Parrot implements LanguageModel {
-    private final int context;
+    private final int vocabulary;
     int calls;
 
     Parrot() {
-      this(8);
+      this(128);
     }
 
-    Parrot(int context) {
-      this.context = context;
+    Parrot(int vocabulary) {
+      this.vocabulary = vocabulary;
     }
 
     @Override
@@ -64,7 +64,12 @@ class TasksTest {
 
     @Override
     public int contextLength() {
-      return context;
+      return 8;
+    }
+
+    @Override
+    public int vocabularySize() {
+      return vocabulary;
     }
   }
 
@@ -127,12 +132,22 @@ class TasksTest {
     assertThatThrownBy(() -> run(choice("q", 0, "abcdef", "ab", "abc")))
         .isInstanceOf(DataException.class)
         .hasMessageContainingAll("question q", "6 tokens", "option of 3");
-    Parrot narrow = new Parrot(3);
-    Task az = new Given(List.of(copy("q", "az", 1)));
-    assertThat(AskedTask.of(az, narrow, LETTERS, TaskSettings.DEFAULT).largestToken())
+    assertThat(
+            new Prompts("given", List.of(copy("q", "az", 1)), LETTERS, "auto").requireReadable(3))
         .isEqualTo('z');
     assertThatThrownBy(() -> run(choice("q", 0, "", "ab", "abc")))
         .hasMessageContaining("no tokens");
+  }
+
+  @Test
+  void tokensOfAnotherModelAreRefused() {
+    Task task = new Given(List.of(copy("q", "az", 1)));
+    assertThat(put(task, new Parrot('z' + 1), LETTERS, () -> false).answers()).hasSize(1);
+    Parrot small = new Parrot('z');
+    assertThatThrownBy(() -> put(task, small, LETTERS, () -> false))
+        .isInstanceOf(DataException.class)
+        .hasMessageContainingAll("task given", "token 122", "the model knows 122");
+    assertThat(small.calls).isZero();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package org.eaft.train;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
@@ -40,13 +39,7 @@ public final class TaskScorer {
    *     whose answers no token ends
    */
   public List<AskedTask> read(List<Task> tasks) {
-    List<AskedTask> read = new ArrayList<>();
-    for (Task task : tasks) {
-      AskedTask asked = AskedTask.of(task, engine.languageModel(), tokenizer, settings);
-      asked.requireTokensBelow(engine.vocabularySize());
-      read.add(asked);
-    }
-    return read;
+    return AskedTask.all(tasks, engine.languageModel(), tokenizer, settings);
   }
 
   /**

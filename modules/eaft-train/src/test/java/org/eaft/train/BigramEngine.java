@@ -150,6 +150,11 @@ public final class BigramEngine implements TrainingEngine {
       public int contextLength() {
         return BigramEngine.this.contextLength();
       }
+
+      @Override
+      public int vocabularySize() {
+        return vocabulary;
+      }
     };
   }
 

@@ -139,13 +139,7 @@ public final class EvaluationRun {
       EvaluationConfig config, List<Task> tasks, GenerationModel model, String name) {
     TaskSettings settings = new TaskSettings(config.template(), config.subset(), name);
     LanguageModel languageModel = model.languageModel(config.batch());
-    List<AskedTask> read = new ArrayList<>();
-    for (Task task : tasks) {
-      AskedTask asked = AskedTask.of(task, languageModel, model.tokenizer(), settings);
-      asked.requireTokensBelow(model.vocabularySize());
-      read.add(asked);
-    }
-    return read;
+    return AskedTask.all(tasks, languageModel, model.tokenizer(), settings);
   }
 
   private static void write(Path file, String text) {

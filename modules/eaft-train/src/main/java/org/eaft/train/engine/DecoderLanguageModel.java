@@ -93,6 +93,11 @@ public final class DecoderLanguageModel implements LanguageModel {
   }
 
   @Override
+  public int vocabularySize() {
+    return decoder.vocabularySize();
+  }
+
+  @Override
   public Set<Integer> ends() {
     return ends;
   }

@@ -107,11 +107,6 @@ public final class GenerationModel implements AutoCloseable {
     return new DecoderLanguageModel(decoder, ends(generationConfig()), rows);
   }
 
-  /** One more than the largest token id that it knows. */
-  public int vocabularySize() {
-    return decoder.vocabularySize();
-  }
-
   /** Checksum of its weights. */
   public String checksum() {
     return model.weights().checksum();
