@@ -156,7 +156,8 @@ final class SupervisedTokens {
     double beta = objective.klCoefficient();
     float[] value = new float[count()];
     for (int i = 0; i < count(); i++) {
-      double loss = objective.loss(statistics, i, weight[i]);
+      double loss =
+          objective.loss(statistics.logProbability()[i], statistics.sumOfSquares()[i], weight[i]);
       double v = beta == 0 ? loss : loss + beta * kl[i];
       sum += v;
       value[i] = (float) v;

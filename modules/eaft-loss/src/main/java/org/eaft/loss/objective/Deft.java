@@ -40,8 +40,7 @@ record Deft() implements Objective {
   }
 
   @Override
-  public double loss(TokenStatistics tokens, int i, double weight) {
-    double a = tokens.sumOfSquares()[i];
-    return -Math.expm1(a * tokens.logProbability()[i]) / a;
+  public double loss(double logProbability, double sumOfSquares, double weight) {
+    return -Math.expm1(sumOfSquares * logProbability) / sumOfSquares;
   }
 }

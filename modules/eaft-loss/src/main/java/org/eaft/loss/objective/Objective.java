@@ -33,13 +33,15 @@ public interface Objective {
   void weigh(TokenStatistics tokens, int first, int last, float[] weights);
 
   /**
-   * What token i adds to the sum before any KL term, nats. A weight of zero wins over an infinite
+   * What a token adds to the sum before any KL term, nats. A weight of zero wins over an infinite
    * cross entropy.
    *
+   * @param logProbability ln p of the label
+   * @param sumOfSquares sum of the squared probabilities
    * @param weight as {@link #weigh} gave it
    */
-  default double loss(TokenStatistics tokens, int i, double weight) {
-    return weight == 0 ? 0 : -weight * tokens.logProbability()[i];
+  default double loss(double logProbability, double sumOfSquares, double weight) {
+    return weight == 0 ? 0 : -weight * logProbability;
   }
 
   /** Whether a weight depends on other tokens of the micro-batch. */
@@ -67,6 +69,11 @@ public interface Objective {
 
   /** Whether {@link #weigh} reads the constant weight of each token. */
   default boolean readsSampleWeights() {
+    return false;
+  }
+
+  /** Whether {@link #weigh} reads which document a token is of. */
+  default boolean readsDocuments() {
     return false;
   }
 

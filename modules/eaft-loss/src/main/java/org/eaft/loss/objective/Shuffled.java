@@ -55,6 +55,11 @@ record Shuffled(Objective objective) implements Objective {
   }
 
   @Override
+  public boolean readsDocuments() {
+    return objective.readsDocuments();
+  }
+
+  @Override
   public float[] constants(TokenStatistics base) {
     return objective.constants(base);
   }

@@ -38,6 +38,11 @@ record Talr(double minimum) implements Objective {
   }
 
   @Override
+  public boolean readsDocuments() {
+    return true;
+  }
+
+  @Override
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
     if (tokens.count() == 0) {
       return;

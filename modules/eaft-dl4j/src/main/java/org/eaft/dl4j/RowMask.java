@@ -1,0 +1,48 @@
+package org.eaft.dl4j;
+
+import java.util.Arrays;
+import org.eaft.loss.objective.Objective;
+import org.nd4j.linalg.api.ndarray.INDArray;
+
+/** Reads a mask of rows. */
+final class RowMask {
+
+  private RowMask() {}
+
+  /**
+   * One number a row, ones where there is no mask.
+   *
+   * @throws IllegalArgumentException if it has another shape, a number is negative or not finite,
+   *     or there is none though the objective's weights are in it
+   */
+  static double[] read(INDArray mask, Objective objective, int rows, int classes) {
+    if (mask == null) {
+      if (objective.readsSampleWeights()) {
+        throw new IllegalArgumentException(
+            "objective %s reads a constant weight of each row: give them as the labels' mask"
+                .formatted(objective.type()));
+      }
+      double[] ones = new double[rows];
+      Arrays.fill(ones, 1);
+      return ones;
+    }
+    if (mask.length() != rows) {
+      String reason =
+          mask.length() == (long) rows * classes
+              ? "; a mask of single outputs would leave classes out of a softmax"
+              : "";
+      throw new IllegalArgumentException(
+          "the mask must be one number for each of %d rows, but is %s%s"
+              .formatted(rows, Arrays.toString(mask.shape()), reason));
+    }
+    double[] values = HostArrays.doubles(mask);
+    for (int r = 0; r < rows; r++) {
+      if (!(values[r] >= 0 && values[r] < Double.POSITIVE_INFINITY)) {
+        throw new IllegalArgumentException(
+            "the mask must not be negative and must be finite, but row %d has %s"
+                .formatted(r, values[r]));
+      }
+    }
+    return values;
+  }
+}
