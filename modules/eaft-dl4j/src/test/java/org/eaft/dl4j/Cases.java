@@ -9,7 +9,6 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.testkit.Samples;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Objectives and labels of these tests. */
 final class Cases {
@@ -61,7 +60,7 @@ final class Cases {
 
   /** A matrix of doubles. */
   static INDArray matrix(double[] values, int columns) {
-    return Nd4j.create(values, new long[] {values.length / columns, columns}, 'c', DataType.DOUBLE);
+    return HostArrays.of(values, DataType.DOUBLE, values.length / columns, columns);
   }
 
   /** A column of numbers. */
