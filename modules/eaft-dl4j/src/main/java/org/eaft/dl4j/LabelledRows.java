@@ -115,6 +115,11 @@ record LabelledRows(
     return reference;
   }
 
+  /** Whether the mask has other numbers than zero and one. */
+  boolean hasFractions() {
+    return Arrays.stream(mask).anyMatch(m -> m != 0 && m != 1);
+  }
+
   int count() {
     return row.length;
   }

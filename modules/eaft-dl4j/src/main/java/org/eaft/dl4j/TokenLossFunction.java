@@ -36,6 +36,8 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
  * 0 is left out of everything, and nothing in it is looked at. For objectives that {@linkplain
  * Objective#readsSampleWeights read sample weights}, such as FLOW, the mask holds these weights and
  * is required; a row without a label is then one with label -100, or without a one and with mask 0.
+ * OutputLayer and RnnOutputLayer multiply their pre-output by the mask before they hand it over;
+ * that is undone here, or a weight would scale the logits.
  *
  * <p>Arithmetic is in double whatever the network's type. Instances are immutable and may be shared
  * between networks and threads. Weights that depend on the batch (TALR, percentile masks, MiLe) are

@@ -31,6 +31,7 @@ final class WeightedRows {
     this.division = division;
     this.rows = rows;
     this.probabilities = HostArrays.doubles(preOutput);
+    MaskedLogits.undo(rows, probabilities);
     this.reference = rows.reference();
     this.summary = new Softmax.Summary[rows.count()];
     this.weight = new float[rows.count()];
