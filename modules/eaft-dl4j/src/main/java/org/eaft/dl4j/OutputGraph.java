@@ -5,6 +5,7 @@ import org.eaft.loss.LinearTokenLoss;
 import org.eaft.loss.LossBuilder;
 import org.eaft.loss.TokenLoss;
 import org.eaft.loss.objective.Objective;
+import org.eaft.ops.Linear;
 import org.nd4j.autodiff.samediff.SDIndex;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -28,6 +29,7 @@ final class OutputGraph {
   private final SDVariable weight;
   private final SDVariable logits;
   private final boolean hasBias;
+  private final int classes;
 
   OutputGraph(TokenLossFunction lossFunction, SDVariable input, Map<String, SDVariable> params) {
     this.lossFunction = lossFunction;
@@ -36,15 +38,16 @@ final class OutputGraph {
     this.series = input.getShape().length == 3;
     this.hidden = stepsBeforeSize(input).castTo(DataType.FLOAT);
     this.weight = params.get(WEIGHT).castTo(DataType.FLOAT);
+    this.classes = Math.toIntExact(params.get(WEIGHT).getShape()[0]);
     this.hasBias = params.containsKey(BIAS);
-    SDVariable product = graph.mmul(hidden, weight, false, true, false);
-    this.logits = hasBias ? product.add(params.get(BIAS).castTo(DataType.FLOAT)) : product;
+    SDVariable bias = hasBias ? params.get(BIAS).castTo(DataType.FLOAT) : null;
+    this.logits = Linear.of("logits", hidden, weight, bias, null);
     SDVariable probabilities = graph.nn().softmax(logits, -1).castTo(input.dataType());
     sizeBeforeSteps(probabilities).rename(PROBABILITIES);
   }
 
   private SDVariable stepsBeforeSize(SDVariable x) {
-    return series ? x.permute(0, 2, 1) : graph.expandDims(x, 1);
+    return series ? x.permute(0, 2, 1) : x.reshape(-1, 1, x.getShape()[1]);
   }
 
   private SDVariable sizeBeforeSteps(SDVariable x) {
@@ -60,7 +63,10 @@ final class OutputGraph {
 
   /** The sum of the losses, divided as the loss function says. */
   SDVariable loss(SDVariable labels) {
-    int classes = Math.toIntExact(weight.getShape()[0]);
+    if (labels.getShape()[1] < 0) {
+      // asked for activations before there were labels; made again once there are
+      return graph.constant("no_labels", 0f);
+    }
     LabelColumns columns = columns(objective, labels.getShape()[1], classes);
     SDVariable rows = stepsBeforeSize(labels).castTo(DataType.FLOAT);
     LossBuilder builder = builder(columns, rows);
@@ -70,7 +76,9 @@ final class OutputGraph {
     if (lossFunction.getDivision() == Division.EXAMPLES) {
       builder.denominator(graph.constant("one", 1f));
     }
-    return builder.build("token_loss").loss();
+    SDVariable loss = builder.build("token_loss").loss();
+    loss.markAsLoss();
+    return loss;
   }
 
   private LossBuilder builder(LabelColumns columns, SDVariable rows) {

@@ -7,13 +7,16 @@ import org.deeplearning4j.gradientcheck.GradientCheckUtil;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.eaft.loss.objective.Objective;
+import org.eaft.loss.objective.Objectives;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
@@ -156,6 +159,29 @@ class GradientChecksTest {
                     .epsilon(1e-6)
                     .maxRelError(1e-3)
                     .minAbsoluteError(1e-8)))
+        .isTrue();
+  }
+
+  /** Where weights are constant; the loss is computed in float, so that the step is a large one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"sft", "sft_kl", "flow", "eaft_frozen", "stm"})
+  void layerInSameDiff(String type) {
+    Objective objective = Objectives.of(type);
+    DataSet batch =
+        TokenLossOutputLayerTest.forLayer(
+            objective, SavedNetworksTest.batch(objective, SavedNetworksTest.STEPS));
+    MultiLayerNetwork network =
+        Networks.inDouble(
+            Networks.lstm(), TokenLossOutputLayerTest.layer(TokenLossFunction.of(objective), true));
+    assertThat(
+            GradientCheckUtil.checkGradients(
+                new GradientCheckUtil.MLNConfig()
+                    .net(network)
+                    .input(batch.getFeatures().castTo(DataType.DOUBLE))
+                    .labels(batch.getLabels().castTo(DataType.DOUBLE))
+                    .epsilon(3e-3)
+                    .maxRelError(1e-2)
+                    .minAbsoluteError(2e-3)))
         .isTrue();
   }
 

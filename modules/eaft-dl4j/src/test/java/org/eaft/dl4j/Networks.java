@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.api.ops.random.impl.GaussianDistribution;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.NoOp;
@@ -23,9 +24,9 @@ import org.nd4j.linalg.lossfunctions.ILossFunction;
 /** Small networks of these tests. */
 final class Networks {
 
-  static final int IN = 4;
-  static final int HIDDEN = 5;
-  static final int CLASSES = 6;
+  static final int IN = 2;
+  static final int HIDDEN = 3;
+  static final int CLASSES = 5;
 
   private Networks() {}
 
@@ -107,8 +108,7 @@ final class Networks {
   static INDArray normal(DataType type, long seed, long... shape) {
     return Nd4j.getExecutioner()
         .exec(
-            new org.nd4j.linalg.api.ops.random.impl.GaussianDistribution(
-                Nd4j.createUninitialized(DataType.DOUBLE, shape), 0, 1),
+            new GaussianDistribution(Nd4j.createUninitialized(DataType.DOUBLE, shape), 0, 1),
             Nd4j.getRandomFactory().getNewRandomInstance(seed))
         .castTo(type);
   }
