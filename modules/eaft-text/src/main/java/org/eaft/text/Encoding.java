@@ -24,6 +24,7 @@ public record Encoding(int[] ids, int[] starts, int[] ends) {
     }
   }
 
+  /** How many tokens. */
   public int length() {
     return ids.length;
   }

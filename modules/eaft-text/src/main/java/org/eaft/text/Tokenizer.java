@@ -50,10 +50,13 @@ public interface Tokenizer extends AutoCloseable {
   /** One more than the largest id. */
   int vocabularySize();
 
+  /** The id of the token that ends a text, if there is one. */
   OptionalInt eos();
 
+  /** The id of the token that begins a text, if there is one. */
   OptionalInt bos();
 
+  /** The id of the token that fills up a batch, if there is one. */
   OptionalInt pad();
 
   /**

@@ -5,7 +5,7 @@ package org.eaft.ops.kernel;
  * exp(x) = 2^n P(r).
  *
  * <p>The relative error is below 2e-7. Results below the smallest normal float are 0, so -infinity
- * gives exactly 0; from 88.7229 on the result is infinity; NaN stays NaN. {@link VectorKernels}
+ * gives exactly 0; from 88.7229 on the result is infinity; NaN stays NaN. {@code VectorKernels}
  * runs the same steps on vectors, so an element's value does not depend on where in a row it stands
  * beyond the last bit or two (the vectors fuse multiply and add).
  */
