@@ -13,7 +13,7 @@ public final class Scorer {
   /** Takes one scored batch. */
   @FunctionalInterface
   public interface Sink {
-    /** Called once a batch; the scores are in the order of its rows. */
+    /** Called once a batch, in the order of the examples. */
     void take(Batch batch, TokenScores scores);
   }
 

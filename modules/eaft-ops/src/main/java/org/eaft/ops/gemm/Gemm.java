@@ -8,9 +8,9 @@ import org.slf4j.LoggerFactory;
  * Matrix products on off-heap memory, of 32-bit floats or of bf16 with sums in 32 bits. The library
  * computes on the calling thread; how work is spread over the cores is decided here.
  *
- * <p>{@link #get()} chooses oneDNN where its native library loads and OpenBLAS elsewhere, and logs
- * one line that says which and why. The property {@value #PROPERTY} ({@code onednn} or {@code
- * openblas}) forces one and fails if it cannot.
+ * <p>{@link #get()} chooses oneDNN where its native library loads and fits the JavaCPP on the class
+ * path, and OpenBLAS elsewhere, and logs one line that says which and why. The property {@value
+ * #PROPERTY} ({@code onednn} or {@code openblas}) forces one and fails if it cannot.
  */
 public abstract class Gemm {
 
@@ -144,7 +144,7 @@ public abstract class Gemm {
       }
       case "onednn" -> {
         try {
-          return logged(new OneDnnGemm());
+          return logged(OneDnnGemm.load());
         } catch (LinkageError | RuntimeException e) {
           throw new IllegalStateException(
               PROPERTY + "=onednn, but oneDNN does not load: " + OneDnnGemm.reason(e), e);
@@ -152,11 +152,11 @@ public abstract class Gemm {
       }
       case "" -> {
         try {
-          return logged(new OneDnnGemm());
+          return logged(OneDnnGemm.load());
         } catch (LinkageError | RuntimeException e) {
           Gemm gemm = new OpenBlasGemm();
           LOG.warn(
-              "Matrix products: {}, which may be several times slower, because oneDNN does not load: {}",
+              "Matrix products: {}, which may be several times slower, because oneDNN cannot be used: {}",
               gemm.description(),
               OneDnnGemm.reason(e));
           return gemm;

@@ -32,10 +32,22 @@ final class OneDnnGemm extends Gemm {
   private final boolean multipliesBf16;
   private final ThreadLocal<Session> sessions = ThreadLocal.withInitial(Session::new);
 
-  OneDnnGemm() {
+  private OneDnnGemm() {
     check(dnnl_engine_create(engine, dnnl_cpu, 0), "create its engine");
     openMp = OpenMp.loaded();
     multipliesBf16 = tryBf16();
+  }
+
+  /**
+   * Loads the library.
+   *
+   * @throws LinkageError if it is not there or cannot be loaded
+   * @throws IllegalStateException if it does not fit the JavaCPP on the class path, or does not
+   *     work
+   */
+  static OneDnnGemm load() {
+    JavaCpp.require("dnnl");
+    return new OneDnnGemm();
   }
 
   @Override
@@ -95,7 +107,9 @@ final class OneDnnGemm extends Gemm {
     while (cause.getCause() != null) {
       cause = cause.getCause();
     }
-    return cause.getClass().getSimpleName() + ": " + cause.getMessage();
+    return cause instanceof IllegalStateException
+        ? cause.getMessage()
+        : cause.getClass().getSimpleName() + ": " + cause.getMessage();
   }
 
   private static void check(int status, String what) {
