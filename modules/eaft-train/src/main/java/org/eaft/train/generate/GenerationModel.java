@@ -2,9 +2,12 @@ package org.eaft.train.generate;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.eaft.eval.LanguageModel;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.ModelWeights;
@@ -16,6 +19,8 @@ import org.eaft.models.lora.Adapters;
 import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.text.DataException;
+import org.eaft.text.Prompt;
+import org.eaft.text.PromptEncoder;
 import org.eaft.text.Tokenizer;
 import org.eaft.train.config.ConfigReader;
 import org.eaft.train.config.Precision;
@@ -25,6 +30,9 @@ import org.eaft.train.run.RunDirectory;
 
 /** A model that is to write, with its tokenizer. */
 public final class GenerationModel implements AutoCloseable {
+
+  /** Of draws that nobody gave a seed for. */
+  private static final long SEED = 42;
 
   private final Tokenizer tokenizer;
   private final LoadedModel model;
@@ -63,6 +71,43 @@ public final class GenerationModel implements AutoCloseable {
       tokenizer.close();
       throw e;
     }
+  }
+
+  /**
+   * Writes behind a prompt, as the model's generation_config.json says: through its chat template
+   * where there is one, else as the beginning of a text. For many prompts, and for settings of
+   * one's own, there is {@link TextGenerator}.
+   *
+   * @param maxNewTokens after which the text is cut off
+   * @param pieces told of the text while it is written
+   * @throws DataException if the model cannot continue the prompt
+   * @throws ModelFileException if the model computes what is not a number
+   */
+  public Completion write(String prompt, int maxNewTokens, Consumer<String> pieces) {
+    GenerationConfig config = atMost(maxNewTokens).or(generationConfig());
+    PromptEncoder encoder = PromptEncoder.of(tokenizer, PromptEncoder.Style.AUTO, "auto", null);
+    int[] ids = encoder.ids(new Prompt.Text("the prompt", prompt));
+    List<Completion> written = new ArrayList<>();
+    CompletionListener listener =
+        new CompletionListener() {
+          @Override
+          public void wrote(int text, String piece) {
+            pieces.accept(piece);
+          }
+
+          @Override
+          public void ended(int text, Completion completion) {
+            written.add(completion);
+          }
+        };
+    new TextGenerator(this, GenerationSettings.of(config, this, SEED), 1)
+        .write(List.of(new TextRequest("the prompt", ids, 0)), listener, () -> false);
+    return written.get(0);
+  }
+
+  private static GenerationConfig atMost(int tokens) {
+    return new GenerationConfig(
+        null, null, null, null, null, null, tokens, null, null, null, null, List.of());
   }
 
   /** What its generation_config.json says; errors as {@link GenerationConfig#of}. */
