@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.CausalAttention.Geometry;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
@@ -55,6 +56,9 @@ public final class CachedAttention extends JvmOp {
       int kvHeads,
       double scale,
       Format result) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.cachedAttention(name, q, k, v, past, heads, kvHeads, scale, result);
+    }
     return new CachedAttention(
             q.getSameDiff(),
             heads,

@@ -2,6 +2,7 @@ package org.eaft.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -85,6 +86,9 @@ public final class CausalAttention extends JvmOp {
       int kvHeads,
       double scale,
       Format result) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.causalAttention(name, q, k, v, documents, heads, kvHeads, scale, result);
+    }
     SDVariable[] inputs =
         documents == null ? new SDVariable[] {q, k, v} : new SDVariable[] {q, k, v, documents};
     return new CausalAttention(q.getSameDiff(), heads, kvHeads, scale, result, inputs)

@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
 import org.eaft.ops.memory.HeapScratch;
@@ -47,6 +48,9 @@ public final class Dropout extends JvmOp {
     if (!(probability >= 0 && probability < 1)) {
       throw new IllegalArgumentException(
           "%s: probability of dropping must be in [0, 1), but is %s".formatted(name, probability));
+    }
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.dropout(name, x, draw, probability, seed, result);
     }
     return new Dropout(x.getSameDiff(), x, draw, probability, seed, result)
         .outputVariables(name)[0];

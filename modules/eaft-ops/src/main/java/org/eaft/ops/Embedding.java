@@ -2,6 +2,7 @@ package org.eaft.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Dense;
@@ -39,6 +40,9 @@ public final class Embedding extends JvmOp {
    * @param weight its copy is not used
    */
   public static SDVariable of(String name, Weight weight, SDVariable ids) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.embedding(name, weight, ids);
+    }
     List<SDVariable> inputs =
         GradientSum.inputs(new ArrayList<>(List.of(weight.values(), ids)), weight.sum());
     return new Embedding(ids.getSameDiff(), weight.sum() != null, inputs.toArray(SDVariable[]::new))

@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.memory.Floats;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -23,6 +24,9 @@ public final class GivenGradient extends JvmOp {
 
   /** Adds the op to the graph of its inputs. */
   public static SDVariable of(String name, SDVariable y, SDVariable dy) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.givenGradient(name, y, dy);
+    }
     return new GivenGradient(y.getSameDiff(), y, dy).outputVariables(name)[0];
   }
 

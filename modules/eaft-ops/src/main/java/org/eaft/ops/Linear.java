@@ -2,6 +2,7 @@ package org.eaft.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.gemm.Product;
 import org.eaft.ops.kernel.KernelProvider;
@@ -71,6 +72,9 @@ public final class Linear extends JvmOp {
       String name, SDVariable x, Weight weight, Weight bias, SDVariable residual, Format result) {
     if (residual != null && result != Format.FP32) {
       throw new IllegalArgumentException(name + ": a sum with a residual is FP32");
+    }
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.linear(name, x, weight, bias, residual, result);
     }
     SDVariable[] extras = {
       bias == null ? null : bias.values(),

@@ -2,6 +2,7 @@ package org.eaft.ops;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -46,6 +47,9 @@ public final class RmsNorm extends JvmOp {
    */
   public static SDVariable of(
       String name, SDVariable x, Weight weight, double epsilon, Format result) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.rmsNorm(name, x, weight, epsilon, result);
+    }
     List<SDVariable> inputs =
         GradientSum.inputs(new ArrayList<>(List.of(x, weight.values())), weight.sum());
     return new RmsNorm(

@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -85,6 +86,9 @@ public final class Rope extends JvmOp {
       Style style,
       double factor,
       Format result) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.rope(name, x, inverseFrequencies, positions, headSize, style, factor, result);
+    }
     SDVariable[] in =
         positions == null
             ? new SDVariable[] {x, inverseFrequencies}

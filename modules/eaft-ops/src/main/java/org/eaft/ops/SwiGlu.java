@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -37,6 +38,9 @@ public final class SwiGlu extends JvmOp {
    * @param format of y, and of the gradients of gate and up: all three enter products
    */
   public static SDVariable of(String name, SDVariable gate, SDVariable up, Format format) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.swiGlu(name, gate, up, format);
+    }
     return new SwiGlu(gate.getSameDiff(), format, gate, up).outputVariables(name)[0];
   }
 

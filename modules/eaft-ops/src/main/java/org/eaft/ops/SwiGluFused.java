@@ -1,6 +1,7 @@
 package org.eaft.ops;
 
 import java.util.List;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.kernel.KernelProvider;
 import org.eaft.ops.kernel.Kernels;
 import org.eaft.ops.memory.Floats;
@@ -34,6 +35,9 @@ public final class SwiGluFused extends JvmOp {
    * @param format of y, and of the gradient of x: both enter products
    */
   public static SDVariable of(String name, SDVariable x, Format format) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return Composed.swiGlu(name, x, format);
+    }
     return new SwiGluFused(x.getSameDiff(), format, x).outputVariables(name)[0];
   }
 
