@@ -7,6 +7,7 @@ import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Blocks;
 import org.eaft.ops.Inputs;
 import org.eaft.ops.JvmOp;
+import org.eaft.ops.Lowering;
 import org.eaft.ops.Weight;
 import org.eaft.ops.memory.Floats;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -89,6 +90,9 @@ public final class LinearTokenLoss extends JvmOp {
   }
 
   private static SDVariable[] make(String name, LossArguments arguments, List<SDVariable> inputs) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return ComposedLoss.throughHead(name, arguments, inputs, FIRST_OPTIONAL);
+    }
     SDVariable[] in = inputs.toArray(SDVariable[]::new);
     return new LinearTokenLoss(in[0].getSameDiff(), arguments, in).outputVariables(name);
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Inputs;
 import org.eaft.ops.JvmOp;
+import org.eaft.ops.Lowering;
 import org.eaft.ops.Parallel;
 import org.eaft.ops.memory.Floats;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -54,6 +55,9 @@ public final class TokenLoss extends JvmOp {
   }
 
   private static SDVariable[] make(String name, LossArguments arguments, List<SDVariable> inputs) {
+    if (Lowering.current() == Lowering.COMPOSED) {
+      return ComposedLoss.onLogits(name, arguments, inputs, FIRST_OPTIONAL);
+    }
     SDVariable[] in = inputs.toArray(SDVariable[]::new);
     return new TokenLoss(in[0].getSameDiff(), arguments, in).outputVariables(name);
   }

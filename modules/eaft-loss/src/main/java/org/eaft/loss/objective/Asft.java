@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * Anchored supervised fine-tuning (arXiv 2509.23753): {@link Dft}'s w = p, plus lambda KL(ref ||
@@ -41,5 +42,10 @@ record Asft(double lambda) implements Objective {
     for (int i = first; i < last; i++) {
       weights[i] = (float) Math.exp(tokens.logProbability()[i]);
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.probability();
   }
 }

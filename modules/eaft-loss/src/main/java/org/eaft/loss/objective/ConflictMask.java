@@ -1,6 +1,8 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Cross entropy without confident conflicts, the joint mask of the EAFT paper's pilot (arXiv
@@ -100,5 +102,20 @@ record ConflictMask(Of of, double percentile, double entropy, double probability
       all[i] = (float) Math.exp(tokens.logProbability()[i]);
     }
     return all;
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    if (of == Of.BASE) {
+      return tokens.sampleWeight();
+    }
+    SDVariable unsure = above(tokens, tokens.entropy(), entropy);
+    SDVariable likely = above(tokens, tokens.probability(), probability);
+    return tokens.graph().math().max(unsure, likely);
+  }
+
+  private SDVariable above(TokenVariables tokens, SDVariable values, double threshold) {
+    SDVariable most = tokens.threshold(threshold, values, percentile);
+    return tokens.graph().gt(values.castTo(DataType.DOUBLE), most).castTo(DataType.FLOAT);
   }
 }

@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * DEFT (arXiv 2602.11424): the loss of a token is (1 - p^a) / a with a = sum of the model's squared
@@ -42,5 +43,17 @@ record Deft() implements Objective {
   @Override
   public double loss(double logProbability, double sumOfSquares, double weight) {
     return -Math.expm1(sumOfSquares * logProbability) / sumOfSquares;
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.graph().math().exp(tokens.sumOfSquares().mul(tokens.logProbability()));
+  }
+
+  @Override
+  public SDVariable loss(TokenVariables tokens, SDVariable weight) {
+    SDVariable a = tokens.sumOfSquares();
+    SDVariable power = tokens.graph().math().expm1(a.mul(tokens.logProbability()));
+    return tokens.graph().math().neg(power).div(a);
   }
 }

@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * Dynamic fine-tuning (arXiv 2508.05629): w = p, the label's probability. Not for data that the
@@ -25,5 +26,10 @@ record Dft() implements Objective {
     for (int i = first; i < last; i++) {
       weights[i] = (float) Math.exp(tokens.logProbability()[i]);
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.probability();
   }
 }

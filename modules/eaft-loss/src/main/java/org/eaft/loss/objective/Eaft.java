@@ -1,5 +1,7 @@
 package org.eaft.loss.objective;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+
 /**
  * Entropy-adaptive fine-tuning (arXiv 2601.02151): w = (H / normalizer)^alpha, H being the entropy
  * of the model's K largest probabilities, renormalised. A confident model learns little from a
@@ -39,5 +41,11 @@ record Eaft(Gate gate, double alpha) implements Objective {
   @Override
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
     gate.apply(type(), tokens, first, last, weights, h -> alpha == 1 ? h : Math.pow(h, alpha));
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    SDVariable h = gate.of(tokens);
+    return alpha == 1 ? h : tokens.graph().math().pow(h, alpha);
   }
 }

@@ -1,5 +1,8 @@
 package org.eaft.loss.objective;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.linalg.api.buffer.DataType;
+
 /**
  * The paper's ablation of a hard mask (arXiv 2601.02151, section 5): w = 1 where EAFT's normalised
  * entropy h lies above a threshold, else 0, whatever the label.
@@ -51,5 +54,12 @@ record EaftMask(Gate gate, double percentile, double threshold) implements Objec
     for (int i = first; i < last; i++) {
       weights[i] = weights[i] > least ? 1 : 0;
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    SDVariable h = gate.of(tokens);
+    SDVariable least = tokens.threshold(threshold, h, percentile);
+    return tokens.graph().gt(h.castTo(DataType.DOUBLE), least).castTo(DataType.FLOAT);
   }
 }

@@ -1,5 +1,7 @@
 package org.eaft.loss.objective;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+
 /**
  * The paper's ablation EAFT_sig (arXiv 2601.02151, section 5): w = sigmoid(slope (h - centre)), h
  * being EAFT's normalised entropy. A soft step: above the centre a token counts, below it does not.
@@ -42,5 +44,10 @@ record EaftSigmoid(Gate gate, double slope, double centre) implements Objective 
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
     gate.apply(
         type(), tokens, first, last, weights, h -> 1 / (1 + Math.exp(-slope * (h - centre))));
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.graph().nn().sigmoid(gate.of(tokens).sub(centre).mul(slope));
   }
 }

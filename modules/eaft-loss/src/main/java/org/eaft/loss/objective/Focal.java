@@ -1,6 +1,8 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * Focal loss (arXiv 1708.02002) with the detached weight that language models are trained with in
@@ -37,5 +39,13 @@ record Focal(double gamma) implements Objective {
       double miss = -Math.expm1(Math.min(0, tokens.logProbability()[i]));
       weights[i] = (float) Math.pow(miss, gamma);
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    SameDiff graph = tokens.graph();
+    SDVariable atMostZero =
+        graph.math().min(tokens.logProbability(), graph.zerosLike(tokens.logProbability()));
+    return graph.math().pow(graph.math().neg(graph.math().expm1(atMostZero)), gamma);
   }
 }

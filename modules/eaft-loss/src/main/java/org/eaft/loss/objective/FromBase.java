@@ -1,5 +1,7 @@
 package org.eaft.loss.objective;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+
 /** An objective whose weights are constants from the model before training. */
 interface FromBase extends Objective {
 
@@ -15,4 +17,9 @@ interface FromBase extends Objective {
 
   @Override
   float[] constants(TokenStatistics base);
+
+  @Override
+  default SDVariable weigh(TokenVariables tokens) {
+    return tokens.sampleWeight();
+  }
 }

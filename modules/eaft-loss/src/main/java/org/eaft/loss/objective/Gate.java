@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * A weight that is a function of EAFT's normalised entropy: h = H / normalizer, H being the entropy
@@ -57,5 +58,12 @@ record Gate(int topK, Normalizer normalizer) {
       double share = Math.max(0, tokens.topKEntropy()[i]) / divisor;
       weights[i] = (float) f.applyAsDouble(share);
     }
+  }
+
+  /** The normalised entropies as variables. */
+  SDVariable of(TokenVariables tokens) {
+    SDVariable entropy = tokens.topKEntropy();
+    SDVariable least = tokens.graph().zerosLike(entropy);
+    return normalizer.divide(tokens.graph().math().max(entropy, least), topK, tokens.vocabulary());
   }
 }

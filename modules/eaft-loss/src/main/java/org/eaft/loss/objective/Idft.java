@@ -1,6 +1,8 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
  * IDFT (arXiv 2602.12222): w = p^gamma, gamma = exp(-(ln p + H) / beta) clipped to a range, H being
@@ -54,5 +56,15 @@ record Idft(double beta, double least, double most) implements Objective {
       // an impossible label: 0^0 is 1
       weights[i] = (float) (gamma == 0 ? 1 : Math.exp(gamma * logProbability));
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    SameDiff graph = tokens.graph();
+    SDVariable excess = tokens.logProbability().add(tokens.entropy());
+    SDVariable raw = graph.math().exp(excess.mul(-1 / beta));
+    SDVariable gamma = graph.math().clipByValue(raw, least, most);
+    SDVariable power = graph.math().exp(gamma.mul(tokens.logProbability()));
+    return tokens.where(graph.gt(gamma, 0), power, 1);
   }
 }

@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * MiLe loss (arXiv 2310.19531): w = (1 + H)^gamma, H being the entropy of the whole distribution in
@@ -42,5 +43,10 @@ record Mile(double gamma) implements Objective {
     for (int i = first; i < last; i++) {
       weights[i] = (float) Math.pow(1.0 + tokens.entropy()[i], gamma);
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.graph().math().pow(tokens.entropy().add(1), gamma);
   }
 }

@@ -1,5 +1,8 @@
 package org.eaft.loss.objective;
 
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+
 /** What the entropy of the K largest probabilities is divided by. */
 enum Normalizer {
   /** 3.0, as in the code that the authors of EAFT released. */
@@ -17,6 +20,19 @@ enum Normalizer {
       case LN_K -> Math.log(Math.min(topK, vocabulary));
       case NONE -> 1;
       case LN_V -> Math.log(vocabulary);
+    };
+  }
+
+  /** An entropy divided by the value; not a number where that is zero. */
+  SDVariable divide(SDVariable entropy, int topK, SDVariable vocabulary) {
+    SameDiff graph = entropy.getSameDiff();
+    return switch (this) {
+      case PAPER -> entropy.div(3);
+      case LN_K ->
+          entropy.div(
+              graph.math().log(graph.math().min(vocabulary, graph.constant((float) topK))));
+      case NONE -> entropy;
+      case LN_V -> entropy.div(graph.math().log(vocabulary));
     };
   }
 }

@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.Arrays;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * A token-reweighting objective: loss = 1/N sum over supervised tokens of (l + beta KL(ref ||
@@ -42,6 +43,25 @@ public interface Objective {
    */
   default double loss(double logProbability, double sumOfSquares, double weight) {
     return weight == 0 ? 0 : -weight * logProbability;
+  }
+
+  /**
+   * The weights as a variable of a graph, of stock ops: {@link #weigh(TokenStatistics, int, int,
+   * float[])} for backends that cannot run ours.
+   *
+   * @return FLOAT, an element a position; where there is no label, anything
+   * @throws UnsupportedOperationException with the reason, if stock ops cannot do it
+   */
+  SDVariable weigh(TokenVariables tokens);
+
+  /**
+   * {@link #loss(TokenStatistics, int, double)} as a variable of a graph.
+   *
+   * @param weight as {@link #weigh(TokenVariables)} gave it
+   */
+  default SDVariable loss(TokenVariables tokens, SDVariable weight) {
+    SDVariable losses = tokens.graph().math().neg(weight.mul(tokens.logProbability()));
+    return tokens.where(tokens.graph().neq(weight, 0), losses, 0);
   }
 
   /** Whether a weight depends on other tokens of the micro-batch. */

@@ -2,6 +2,7 @@ package org.eaft.loss.objective;
 
 import java.util.Arrays;
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /** Supervised fine-tuning: w = 1, plain cross entropy. */
 record Sft() implements Objective {
@@ -21,5 +22,10 @@ record Sft() implements Objective {
   @Override
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
     Arrays.fill(weights, first, last, 1f);
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.ones();
   }
 }

@@ -2,6 +2,7 @@ package org.eaft.loss.objective;
 
 import java.util.Arrays;
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * Cross entropy plus beta KL(ref || model) over the full vocabulary at every supervised token, ref
@@ -40,5 +41,10 @@ record SftKl(double beta) implements Objective {
   @Override
   public void weigh(TokenStatistics tokens, int first, int last, float[] weights) {
     Arrays.fill(weights, first, last, 1f);
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    return tokens.ones();
   }
 }

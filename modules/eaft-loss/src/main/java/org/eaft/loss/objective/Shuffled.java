@@ -1,6 +1,7 @@
 package org.eaft.loss.objective;
 
 import java.util.SplittableRandom;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * A control: the weights of another objective, dealt out anew among all supervised tokens of the
@@ -74,5 +75,11 @@ record Shuffled(Objective objective) implements Objective {
       weights[i] = weights[j];
       weights[j] = weight;
     }
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    throw new UnsupportedOperationException(
+        type() + ": no stock op deals out weights by the generator of random numbers that is used");
   }
 }

@@ -2,6 +2,9 @@ package org.eaft.loss.objective;
 
 import java.util.Arrays;
 import java.util.List;
+import org.nd4j.autodiff.samediff.SDVariable;
+import org.nd4j.autodiff.samediff.SameDiff;
+import org.nd4j.linalg.api.buffer.DataType;
 
 /**
  * Token-adaptive loss reweighting (arXiv 2509.20758): w = max(p^(1/tau), w_min). Tau is the median
@@ -63,5 +66,17 @@ record Talr(double minimum) implements Objective {
     Arrays.sort(sorted);
     int n = sorted.length;
     return (sorted[(n - 1) / 2] + sorted[n / 2]) / 2;
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    SameDiff graph = tokens.graph();
+    SDVariable median = tokens.medianDocumentLoss();
+    SDVariable tau = graph.math().max(median, graph.constant(LEAST_TAU)).castTo(DataType.FLOAT);
+    SDVariable power = graph.math().exp(tokens.logProbability().div(tau));
+    // an impossible label makes tau infinite, too
+    SDVariable possible = graph.gt(tokens.logProbability(), Double.NEGATIVE_INFINITY);
+    SDVariable weights = tokens.where(possible, power, 0);
+    return graph.math().max(weights, graph.zerosLike(weights).add(minimum));
   }
 }
