@@ -85,16 +85,10 @@ public final class Stock {
    */
   public static SDVariable runs(SDVariable numbers) {
     SameDiff graph = numbers.getSameDiff();
-    // the first column twice, and all others but the last
-    SDVariable first = columns(numbers, 1);
-    SDVariable before = graph.concat(1, first, columns(numbers, -1));
+    SDVariable place = count(size(numbers, 1)).sub(1);
+    // what stands before the first is the first
+    SDVariable before =
+        graph.gather(numbers, graph.math().max(place, graph.zerosLike(place)), 1);
     return graph.cumsum(graph.neq(numbers, before).castTo(DataType.FLOAT), 1);
-  }
-
-  private static SDVariable columns(SDVariable x, int end) {
-    int all = 1;
-    return x.getSameDiff()
-        .stridedSlice(
-            x, new long[] {0, 0}, new long[] {0, end}, new long[] {1, 1}, 0, all, 0, 0, 0);
   }
 }
