@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.eaft.models.LoadedModel;
 import org.eaft.models.io.WeightSource;
+import org.eaft.ops.Lowering;
 import org.eaft.ops.Parallel;
 import org.eaft.ops.gemm.Gemm;
 import org.eaft.ops.kernel.KernelProvider;
@@ -85,6 +87,7 @@ final class DoctorCommand implements Callable<Integer> {
     probe("products", () -> Gemm.get().description());
     probe("precision", PrecisionAdvice::here);
     probe("nd4j", () -> Nd4j.getBackend().getClass().getName() + version("nd4j-api"));
+    probe("lowering", () -> Lowering.current().name().toLowerCase(Locale.ROOT));
     probe("threads", () -> Integer.toString(Parallel.threads()));
     probe("off-heap", () -> Pointer.maxBytes() / MIB + " MiB at most");
     if (config != null) {

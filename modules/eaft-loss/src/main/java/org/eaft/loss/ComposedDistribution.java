@@ -101,17 +101,16 @@ record ComposedDistribution(
 
   /**
    * Entropy in nats of the K largest probabilities, renormalised [n]. The stock op that finds them
-   * passes its arguments in the wrong order in 1.0.0-M2.1 and takes seconds; so the bits of the K-th
-   * largest exponential are found one by one: of positive floats, the order is that of their bits.
-   * Whatever equals it counts as often as there is room.
+   * passes its arguments in the wrong order in 1.0.0-M2.1 and takes seconds; so the bits of the
+   * K-th largest exponential are found one by one: of positive floats, the order is that of their
+   * bits. Whatever equals it counts as often as there is room.
    */
   SDVariable topKEntropy(int k) {
     SameDiff graph = graph();
     SDVariable bits = graph.zerosLike(largest).castTo(DataType.INT);
     for (int b = HIGHEST_BIT; b >= 0; b--) {
       SDVariable candidate = Stock.bits(bits.add(1 << b), DataType.FLOAT);
-      SDVariable atLeast =
-          graph.sum(graph.gte(exps, candidate).castTo(DataType.FLOAT), true, 2);
+      SDVariable atLeast = graph.sum(graph.gte(exps, candidate).castTo(DataType.FLOAT), true, 2);
       bits = bits.add(graph.gte(atLeast, k).castTo(DataType.INT).mul(1 << b));
     }
     SDVariable border = Stock.bits(bits, DataType.FLOAT);

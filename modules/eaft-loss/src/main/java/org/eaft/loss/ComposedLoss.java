@@ -87,8 +87,7 @@ final class ComposedLoss {
             ? null
             : ComposedDistribution.of(Stock.detach(rows(referenceLogits)));
     SDVariable flat = graph.reshape(labels.castTo(DataType.LONG), -1);
-    SDVariable supervised =
-        graph.neq(flat, SupervisedTokens.IGNORED).castTo(DataType.FLOAT);
+    SDVariable supervised = graph.neq(flat, SupervisedTokens.IGNORED).castTo(DataType.FLOAT);
     SDVariable oneHot = graph.expandDims(Stock.oneHot(flat, Stock.size(rows, 2)), 0);
     SDVariable labelLogit = ComposedDistribution.sum(oneHot.mul(model.logits()));
     TokenVariables tokens =
@@ -206,7 +205,8 @@ final class ComposedLoss {
       SDVariable share,
       double beta) {
     SDVariable ofModel = weight.add(beta).mul(share);
-    SDVariable g = model.times(ofModel).sub(oneHot.mul(ComposedDistribution.column(weight.mul(share))));
+    SDVariable g =
+        model.times(ofModel).sub(oneHot.mul(ComposedDistribution.column(weight.mul(share))));
     return beta == 0 ? g : g.sub(reference.times(share.mul(beta)));
   }
 

@@ -1,8 +1,8 @@
 package org.eaft.ops;
 
 import java.util.List;
-import org.eaft.ops.composed.Composed;
 import org.eaft.ops.CausalAttention.Geometry;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.Format;
 import org.nd4j.autodiff.samediff.SDVariable;

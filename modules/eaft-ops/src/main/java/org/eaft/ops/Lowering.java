@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
  * What ops become when they are added to a graph.
  *
  * <p>The system property {@value #PROPERTY} says {@code fused} or {@code composed}; without it, ops
- * are fused on our own backend and composed on any other, such as CUDA. It is read whenever an op is
- * added. A graph that was saved stays what it was.
+ * are fused on our own backend and composed on any other, such as CUDA. It is read whenever an op
+ * is added. A graph that was saved stays what it was.
  */
 public enum Lowering {
   /** One op of ours, which runs on the JVM. */

@@ -29,8 +29,7 @@ enum Normalizer {
     return switch (this) {
       case PAPER -> entropy.div(3);
       case LN_K ->
-          entropy.div(
-              graph.math().log(graph.math().min(vocabulary, graph.constant((float) topK))));
+          entropy.div(graph.math().log(graph.math().min(vocabulary, graph.constant((float) topK))));
       case NONE -> entropy;
       case LN_V -> entropy.div(graph.math().log(vocabulary));
     };

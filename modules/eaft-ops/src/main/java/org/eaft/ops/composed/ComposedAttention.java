@@ -93,10 +93,8 @@ final class ComposedAttention {
     SDVariable one = Stock.sizes(graph, 1);
     SDVariable time = Stock.size(q, 1);
     SDVariable batch = Stock.size(q, 0);
-    SDVariable oldToAll =
-        old.mul(ones(Stock.join(batch, one, time, one)));
-    SDVariable freshToAll =
-        notBefore(fresh, fresh).mul(ones(Stock.join(batch, one, one, one)));
+    SDVariable oldToAll = old.mul(ones(Stock.join(batch, one, time, one)));
+    SDVariable freshToAll = notBefore(fresh, fresh).mul(ones(Stock.join(batch, one, one, one)));
     return graph.concat(3, oldToAll, freshToAll);
   }
 
@@ -124,8 +122,7 @@ final class ComposedAttention {
     SDVariable sums =
         graph.reshape(
             graph.mmul(weights, values),
-            Stock.join(
-                batch, Stock.sizes(graph, kvHeads, group), time, Stock.size(byGroup, 4)));
+            Stock.join(batch, Stock.sizes(graph, kvHeads, group), time, Stock.size(byGroup, 4)));
     return graph.reshape(name, graph.permute(sums, 0, 3, 1, 2, 4), graph.shape(q));
   }
 }

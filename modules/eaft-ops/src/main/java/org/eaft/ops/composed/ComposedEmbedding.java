@@ -4,8 +4,8 @@ import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /**
- * {@link org.eaft.ops.Embedding} as a product with one-hot rows: the gradient of {@code gather} does
- * not run in ND4J 1.0.0-M2.1.
+ * {@link org.eaft.ops.Embedding} as a product with one-hot rows: the gradient of {@code gather}
+ * does not run in ND4J 1.0.0-M2.1.
  */
 final class ComposedEmbedding {
 

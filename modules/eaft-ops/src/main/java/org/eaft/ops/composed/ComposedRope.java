@@ -10,7 +10,8 @@ import org.nd4j.linalg.factory.Nd4j;
 /**
  * {@link org.eaft.ops.Rope} as y = x cos + (x turned by a right angle) sin. The right angle is a
  * product with a matrix of 0, 1 and -1, which serves both styles and leaves the values that pass;
- * their angle is 0. Angles are in double precision: a float has lost 1e-4 of that of position 4,000.
+ * their angle is 0. Angles are in double precision: a float has lost 1e-4 of that of position
+ * 4,000.
  */
 final class ComposedRope {
 
@@ -33,12 +34,10 @@ final class ComposedRope {
     SDVariable sines = graph.math().sin(angles).castTo(DataType.FLOAT).mul(factors);
     SDVariable heads =
         graph.reshape(
-            x,
-            Stock.join(Stock.leading(x), Stock.sizes(graph, -1), Stock.sizes(graph, headSize)));
+            x, Stock.join(Stock.leading(x), Stock.sizes(graph, -1), Stock.sizes(graph, headSize)));
     SDVariable quarter = graph.constant(Nd4j.createFromArray(quarter(pairs, headSize, style)));
     SDVariable turned =
-        graph.reshape(
-            graph.mmul(graph.reshape(x, -1, headSize), quarter), graph.shape(heads));
+        graph.reshape(graph.mmul(graph.reshape(x, -1, headSize), quarter), graph.shape(heads));
     return graph.reshape(name, heads.mul(cosines).add(turned.mul(sines)), graph.shape(x));
   }
 

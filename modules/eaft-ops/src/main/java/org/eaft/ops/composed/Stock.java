@@ -6,7 +6,9 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ops.custom.BitCast;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** What compositions share. Sizes are read from arrays when the graph runs, never when it is built. */
+/**
+ * What compositions share. Sizes are read from arrays when the graph runs, never when it is built.
+ */
 public final class Stock {
 
   private Stock() {}
@@ -87,8 +89,7 @@ public final class Stock {
     SameDiff graph = numbers.getSameDiff();
     SDVariable place = count(size(numbers, 1)).sub(1);
     // what stands before the first is the first
-    SDVariable before =
-        graph.gather(numbers, graph.math().max(place, graph.zerosLike(place)), 1);
+    SDVariable before = graph.gather(numbers, graph.math().max(place, graph.zerosLike(place)), 1);
     return graph.cumsum(graph.neq(numbers, before).castTo(DataType.FLOAT), 1);
   }
 }

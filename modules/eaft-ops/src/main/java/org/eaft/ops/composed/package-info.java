@@ -9,10 +9,10 @@
  *       zeros, a negative position turns backwards, documents and lengths are taken as they are;
  *       shapes that do not fit fail in whichever stock op meets them first. Weights that are not
  *       finite spoil every embedding, since the look-up is a product with a one-hot matrix.
- *   <li>Memory: attention holds all scores [batch, heads, time, time], an embedding a one-hot matrix
- *       [batch time, vocabulary].
- *   <li>Integer inputs, inverse frequencies and other constants have no gradient in the graph, where
- *       fused ops have one of zeros.
+ *   <li>Memory: attention holds all scores [batch, heads, time, time], an embedding a one-hot
+ *       matrix [batch time, vocabulary].
+ *   <li>Integer inputs, inverse frequencies and other constants have no gradient in the graph,
+ *       where fused ops have one of zeros.
  *   <li>Products of bf16, copies of weights and sums of gradients are refused when the graph is
  *       built.
  * </ul>

@@ -117,10 +117,7 @@ class ComposedOpsTest {
   @ParameterizedTest
   @CsvSource({"1, 1, 1, 4", "5, 2, 2, 3", "9, 6, 2, 8", "40, 4, 1, 16"})
   void causalAttention(int time, int heads, int kvHeads, int headSize) {
-    Both.of(
-            v ->
-                CausalAttention.of(
-                    "y", v.get("q"), v.get("k"), v.get("v"), heads, kvHeads, 0.37))
+    Both.of(v -> CausalAttention.of("y", v.get("q"), v.get("k"), v.get("v"), heads, kvHeads, 0.37))
         .variable("q", 2, time, (long) heads * headSize)
         .variable("k", 2, time, (long) kvHeads * headSize)
         .variable("v", 2, time, (long) kvHeads * headSize)
@@ -209,10 +206,7 @@ class ComposedOpsTest {
         .hasMessageContaining("a weight of BFLOAT16");
     SDVariable unknown = graph.placeHolder("f", DataType.FLOAT, -1);
     assertThatThrownBy(
-            () ->
-                as(
-                    Lowering.COMPOSED,
-                    () -> Rope.of("r", x, unknown, 4, Rope.Style.HALVES, 1)))
+            () -> as(Lowering.COMPOSED, () -> Rope.of("r", x, unknown, 4, Rope.Style.HALVES, 1)))
         .hasMessageContaining("inverse frequencies of unknown number");
   }
 
