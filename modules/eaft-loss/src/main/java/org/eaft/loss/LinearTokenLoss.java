@@ -24,6 +24,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * hidden states and head of the reference model. Objectives {@linkplain Objective#ofBatch of the
  * batch}, and those that are divided by their mean weight, compute the logits twice. Errors are
  * those of {@link TokenLoss}.
+ *
+ * <p>Where {@link Lowering} is composed, all logits exist at once, a copy of the head and a sum of
+ * its gradients are refused, and what {@link TokenLoss} says of stock ops holds.
  */
 public final class LinearTokenLoss extends JvmOp {
 

@@ -21,6 +21,11 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  * trained on. For a language model use {@link LinearTokenLoss}, which never holds all logits.
  * Logits of -infinity have probability zero; NaN and +infinity are errors that name the position,
  * as is a label outside the vocabulary. A batch without a label has loss and gradient zero.
+ *
+ * <p>Where {@link Lowering} is composed, the loss is made of stock ops that hold all logits several
+ * times and raise no errors about data: logits at a label that are NaN or +infinity make loss and
+ * gradient NaN, and a label outside the vocabulary makes the loss infinite. Shuffled weights are then
+ * refused.
  */
 public final class TokenLoss extends JvmOp {
 

@@ -10,11 +10,13 @@ import java.util.stream.Stream;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.Objectives;
 import org.eaft.loss.objective.TokenStatistics;
+import org.eaft.ops.Lowering;
 import org.eaft.testkit.Golden;
 import org.eaft.testkit.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SameDiff;
 
 /** The op against PyTorch in float64: nine kinds of logits under all objectives. */
@@ -137,6 +139,18 @@ class ObjectiveGoldenTest {
               GRADIENT.check(
                   key, LossCase.gradients(graph).get("logits"), GOLDEN.doubles(key + "/gradient"));
             });
+  }
+
+  /** Composed of stock ops; those of PyTorch with one token, and with one that is sure. */
+  @ParameterizedTest
+  @ValueSource(strings = {"one_token", "peaked"})
+  void composedOfStockOps(String name) {
+    System.setProperty(Lowering.PROPERTY, "composed");
+    try {
+      lossWeightsStatisticsAndGradient(name);
+    } finally {
+      System.clearProperty(Lowering.PROPERTY);
+    }
   }
 
   /** Through a head that is an identity; -inf does not survive a product. */

@@ -42,6 +42,7 @@ public final class Dense {
               + " is not dense in C order: "
               + Shape.shapeToStringShort(array));
     }
+    HostMemory.open(array);
     return array.data().addressPointer().address();
   }
 
@@ -50,6 +51,7 @@ public final class Dense {
     INDArray a = dense(array);
     int n = Math.toIntExact(a.length());
     int[] out = new int[n];
+    HostMemory.open(a);
     Pointer p = a.data().addressPointer();
     if (a.dataType() == DataType.INT) {
       IntBuffer b = bytes(p, n * 4L).asIntBuffer();
