@@ -45,7 +45,7 @@ public final class GraphWithEaft {
     MultiDataSet rows = rows();
     History history = sd.fit(new SingletonMultiDataSetIterator(rows), 100);
     float[] losses = history.getLossCurve().meanLoss(eaft.loss());
-    System.out.printf("loss %.3f, behind 100 steps %.3f%n", losses[0], losses[losses.length - 1]);
+    System.out.printf("loss %.3f, after 100 steps %.3f%n", losses[0], losses[losses.length - 1]);
 
     // the weight of a token is large where the model is still unsure, and small where it has made up its mind
     Map<String, INDArray> fed = Map.of("before", rows.getFeatures(0), "labels", rows.getLabels(0));

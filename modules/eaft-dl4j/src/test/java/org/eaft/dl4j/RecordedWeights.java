@@ -3,6 +3,8 @@ package org.eaft.dl4j;
 import org.eaft.loss.objective.Kind;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.TokenStatistics;
+import org.eaft.loss.objective.TokenVariables;
+import org.nd4j.autodiff.samediff.SDVariable;
 
 /**
  * An objective whose weights (and whatever else no gradient flows through) stay what they were when
@@ -35,6 +37,11 @@ final class RecordedWeights implements Objective {
     double loss = objective.loss(logProbability, sumOfSquares[next], weight);
     next = (next + 1) % weights.length;
     return loss;
+  }
+
+  @Override
+  public SDVariable weigh(TokenVariables tokens) {
+    throw new UnsupportedOperationException("only the host's weights are recorded");
   }
 
   @Override

@@ -24,8 +24,8 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Where {@link Lowering} is composed, the loss is made of stock ops that hold all logits several
  * times and raise no errors about data: logits at a label that are NaN or +infinity make loss and
- * gradient NaN, and a label outside the vocabulary makes the loss infinite. Shuffled weights are then
- * refused.
+ * gradient NaN, and a label outside the vocabulary makes the loss infinite. Shuffled weights are
+ * then refused.
  */
 public final class TokenLoss extends JvmOp {
 

@@ -93,8 +93,7 @@ class ComposedModelTest {
     Map<String, INDArray> actual = other.calculateGradients(inputs, names);
     one.calculateGradients(inputs, names)
         .forEach(
-            (name, g) ->
-                CLOSE.check(name, floats(actual.get(name)), Samples.doubles(floats(g))));
+            (name, g) -> CLOSE.check(name, floats(actual.get(name)), Samples.doubles(floats(g))));
   }
 
   private static void assertNoneOfOurs(SameDiff graph) {
@@ -119,7 +118,7 @@ class ComposedModelTest {
       INDArray positions = Nd4j.zeros(DataType.INT, ids.shape());
       for (int b = 0; b < ids.size(0); b++) {
         for (int t = 0; t < ids.size(1); t++) {
-          documents.putScalar(b, t, t / 3);
+          documents.putScalar(b, t, (int) (t / 3));
           positions.putScalar(b, t, t % 3);
         }
       }
@@ -189,8 +188,7 @@ class ComposedModelTest {
       long[] shape = {2, weights.config().numKeyValueHeads(), 6, headDim};
       int seed = 0;
       for (CachedModel.Attention attention : composed.attentions()) {
-        for (String name :
-            List.of(attention.pastKeys().name(), attention.pastValues().name())) {
+        for (String name : List.of(attention.pastKeys().name(), attention.pastValues().name())) {
           int n = 2 * weights.config().numKeyValueHeads() * 6 * headDim;
           inputs.put(name, Nd4j.create(Samples.floats(Samples.normal(n, seed++)), shape, 'c'));
         }
@@ -205,9 +203,7 @@ class ComposedModelTest {
   private static CachedModel cached(Lowering lowering, ModelWeights weights) {
     return as(
         lowering,
-        () ->
-            CachedModel.next(
-                weights, org.eaft.models.lora.Adapters.none(), WeightBinding.PLAIN));
+        () -> CachedModel.next(weights, org.eaft.models.lora.Adapters.none(), WeightBinding.PLAIN));
   }
 
   @Test

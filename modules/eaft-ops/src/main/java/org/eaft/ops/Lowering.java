@@ -2,6 +2,7 @@ package org.eaft.ops;
 
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 import org.eaft.ops.backend.JvmBackend;
@@ -29,6 +30,8 @@ public enum Lowering {
 
   private static final Logger LOG = LoggerFactory.getLogger(Lowering.class);
   private static final AtomicReference<String> SAID = new AtomicReference<>();
+  // looking for backends takes long beside adding an op
+  private static final AtomicBoolean FIRST_CHOICE = new AtomicBoolean();
 
   /**
    * The lowering of ops that are added now.
@@ -79,6 +82,9 @@ public enum Lowering {
 
   /** ND4J falls back to the CPU and only prints a stack trace. */
   private static void requireFirstChoice(Nd4jBackend chosen) {
+    if (FIRST_CHOICE.get()) {
+      return;
+    }
     // as ND4J looks for them
     StreamSupport.stream(ND4JClassLoading.loadService(Nd4jBackend.class).spliterator(), false)
         .max(Comparator.comparingInt(Nd4jBackend::getPriority))
@@ -92,6 +98,7 @@ public enum Lowering {
                       + " with such a GPU; or leave it out (build without -Pcuda); or say that the CPU"
                       + " will do with -D%s=fused".formatted(PROPERTY));
             });
+    FIRST_CHOICE.set(true);
   }
 
   /**

@@ -55,7 +55,7 @@ public interface Objective {
   SDVariable weigh(TokenVariables tokens);
 
   /**
-   * {@link #loss(TokenStatistics, int, double)} as a variable of a graph.
+   * {@link #loss(double, double, double)} as a variable of a graph.
    *
    * @param weight as {@link #weigh(TokenVariables)} gave it
    */
