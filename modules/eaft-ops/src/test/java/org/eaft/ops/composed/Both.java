@@ -18,6 +18,7 @@ import org.eaft.testkit.Tolerance;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.autodiff.samediff.internal.SameDiffOp;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -88,7 +89,10 @@ final class Both {
           SDVariable y = body.apply(in);
           assertThat(y.name()).isEqualTo("y");
           // an upstream gradient that is another for every element
-          y.mul(graph.math().sin(Stock.detach(y).mul(3))).sum().rename("loss").markAsLoss();
+          SDVariable elements = graph.expandDims(graph.prod(graph.shape(y)), 0);
+          SDVariable index = Stock.count(elements).castTo(DataType.FLOAT);
+          SDVariable upstream = graph.reshape(graph.math().sin(index.add(1)), graph.shape(y));
+          y.mul(upstream).sum().rename("loss").markAsLoss();
           return graph;
         });
   }
