@@ -15,11 +15,16 @@ import org.eaft.ops.memory.Scratch;
 /**
  * The forward pass of {@link CachedAttention}. Of each key head of each row, most past keys and
  * values are multiplied where they lie, a multiple of a block so that steps share compiled
- * products; those that are left are packed together with the new ones.
+ * products; those that are left are packed together with the new ones. The calls of these products
+ * take longer than the little that one token has to multiply with a short past: there a loop over
+ * the keys does it.
  */
 final class CachedAttentionForward {
 
   private static final int BLOCK = 32;
+
+  /** Multiplications of queries and keys up to which loops are faster than products. */
+  private static final int FEW = 1 << 13;
 
   private final Geometry g;
   private final int[] lengths;
@@ -83,6 +88,11 @@ final class CachedAttentionForward {
     return (length - inPlace(length) + g.time() + BLOCK - 1) / BLOCK * BLOCK;
   }
 
+  /** Whether a row's new token has little to multiply. */
+  private boolean few(int length) {
+    return g.time() == 1 && (length + 1L) * g.group() * g.headSize() <= FEW;
+  }
+
   /** Index of the first past key of a head. */
   private long past(int row, int head) {
     return ((long) row * g.kvHeads() + head) * capacity * g.headSize();
@@ -106,15 +116,64 @@ final class CachedAttentionForward {
     }
 
     void attend(int row, int head) {
+      Block tokens = new Block(g, row, head, 0, g.time(), 0, g.time());
+      AttentionBlocks.pack(tokens, q, g.scale(), asked.as(format));
+      float[] shares = few(lengths[row]) ? loops(tokens) : products(tokens);
+      AttentionBlocks.unpack(tokens, sums.floats(), shares, out);
+    }
+
+    /** Sums of a token's values, and one over the sum of the weights of each query. */
+    private float[] loops(Block tokens) {
+      int size = g.headSize();
+      int n = lengths[tokens.batch()] + 1;
+      float[] x = HeapScratch.get(2, n * size);
+      float[] asks = HeapScratch.get(3, queries * size);
+      float[] weights = HeapScratch.get(4, queries * n);
+      asked.as(format).get(0, asks, 0, queries * size);
+      read(pastKeys, k, tokens, keys.as(format), x);
+      for (int i = 0; i < queries; i++) {
+        for (int t = 0; t < n; t++) {
+          weights[i * n + t] = kernels.dot(asks, i * size, x, t * size, size);
+        }
+      }
+      float[] shares = HeapScratch.get(1, queries);
+      for (int i = 0; i < queries; i++) {
+        shares[i] = 1 / kernels.exp(1, kernels.max(weights, i * n, n), weights, i * n, n);
+      }
+      scores.as(format).put(0, weights, 0, queries * n);
+      scores.as(format).get(0, weights, 0, queries * n);
+      read(pastValues, v, tokens, values.as(format), x);
+      float[] y = HeapScratch.get(5, queries * size);
+      Arrays.fill(y, 0, queries * size, 0);
+      for (int i = 0; i < queries; i++) {
+        for (int t = 0; t < n; t++) {
+          kernels.axpy(weights[i * n + t], x, t * size, y, i * size, size);
+        }
+      }
+      sums.floats().put(0, y, 0, queries * size);
+      return shares;
+    }
+
+    /** Reads the past keys or values of a head and, in their format, the new token's. */
+    private void read(Floats past, Floats fresh, Block token, Floats one, float[] to) {
+      int size = g.headSize();
+      int at = lengths[token.batch()] * size;
+      past.get(past(token.batch(), token.head()), to, 0, at);
+      fresh.get(token.key(), to, at, size);
+      one.put(0, to, at, size);
+      one.get(0, to, at, size);
+    }
+
+    /** As {@link #loops}, of any number of tokens. */
+    private float[] products(Block tokens) {
+      int row = tokens.batch();
       int length = lengths[row];
       int inPlace = inPlace(length);
       int packed = packed(length);
       int width = inPlace + packed;
-      Block tokens = new Block(g, row, head, 0, g.time(), 0, g.time());
-      AttentionBlocks.pack(tokens, q, g.scale(), asked.as(format));
       pack(pastKeys, k, tokens, keys.as(format));
       pack(pastValues, v, tokens, values.as(format));
-      long from = past(row, head);
+      long from = past(row, tokens.head());
       long asks = asked.floats().address();
       long at = scores.floats().address();
       if (inPlace > 0) {
@@ -134,7 +193,7 @@ final class CachedAttentionForward {
           scores.as(format).address(inPlace),
           values.floats().address(),
           sums.floats().address());
-      AttentionBlocks.unpack(tokens, sums.floats(), shares, out);
+      return shares;
     }
 
     /** Packs keys or values of a head. */

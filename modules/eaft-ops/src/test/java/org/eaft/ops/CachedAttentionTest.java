@@ -2,6 +2,8 @@ package org.eaft.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.nd4j.linalg.indexing.NDArrayIndex.all;
+import static org.nd4j.linalg.indexing.NDArrayIndex.interval;
 
 import java.util.Map;
 import org.eaft.ops.memory.Format;
@@ -89,6 +91,33 @@ class CachedAttentionTest {
   @CsvSource({"1, 1, 1, 8", "1, 6, 6, 32", "1, 4, 2, 5", "3, 8, 1, 7", "5, 9, 3, 64", "2, 5, 5, 1"})
   void agreesWithTheTwinWhateverTheRowsHaveBehindThem(int time, int heads, int kvHeads, int size) {
     new Case(time, heads, kvHeads, size, 70, 0, 1, 70, 33, 16, 2).check();
+  }
+
+  /** One new token is multiplied in loops while its past is short. */
+  @Test
+  void agreesWithTheTwinOnBothSidesOfWhereLoopsEnd() {
+    new Case(1, 4, 2, 32, 200, 126, 127, 128, 199).check();
+  }
+
+  /** Loops multiply the new token of three rows, products that token and one more. */
+  @Test
+  void loopsRoundInBf16AsProducts() {
+    Case c = new Case(2, 4, 2, 8, 40, 5, 40, 0);
+    INDArray[] two = c.inputs(DataType.BFLOAT16);
+    INDArray[] one = two.clone();
+    for (int i = 0; i < 3; i++) {
+      // off the grid of bf16 by less than half a step
+      two[i] = two[i].castTo(DataType.FLOAT).mul(1.0005);
+      one[i] = two[i].get(all(), interval(0, 1), all()).dup('c');
+    }
+    INDArray loops = Ops.run(Ops.cachedAttention(4, 2, c.scale()), one)[0];
+    INDArray products = Ops.run(Ops.cachedAttention(4, 2, c.scale()), two)[0];
+    // the same rounded operands: only sums differ
+    Tolerance.ofSum(49, 1)
+        .check(
+            "output",
+            OpGraph.values(loops),
+            OpGraph.doubles(products.get(all(), interval(0, 1), all()).dup('c')));
   }
 
   @Test
