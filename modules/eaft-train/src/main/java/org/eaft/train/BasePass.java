@@ -16,8 +16,8 @@ import org.eaft.text.Example;
  * @param vocabulary number of logits
  * @param logProbability ln p of the label, nats
  * @param entropy of the whole distribution, nats
- * @param topKEntropy of the renormalised top-K probabilities, nats; K is the objective's, 20 where
- *     it has none
+ * @param topKEntropy of the renormalised top-K probabilities, nats; K is the objective's, or {@link
+ *     #REPORTED_TOP_K}
  */
 @SuppressWarnings("ArrayRecordComponent") // a value that is read in loops, never compared
 public record BasePass(
@@ -26,6 +26,9 @@ public record BasePass(
     float[] logProbability,
     float[] entropy,
     float[] topKEntropy) {
+
+  /** K of the entropy that a model's scores report where the objective has none. */
+  public static final int REPORTED_TOP_K = 20;
 
   /**
    * Runs the model as it stands.
@@ -51,6 +54,11 @@ public record BasePass(
                   pass.topKEntropy[token] = scores.topKEntropy()[at];
                 }));
     return pass;
+  }
+
+  /** The same numbers for rows equal to these. */
+  public BasePass over(List<Example> equalRows) {
+    return new BasePass(equalRows, vocabulary, logProbability, entropy, topKEntropy);
   }
 
   /** The constant weights that an objective reads; {@link TokenValues#NONE} where it reads none. */

@@ -1,6 +1,7 @@
 package org.eaft.train;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eaft.eval.LanguageModel;
 import org.eaft.text.Batch;
 
@@ -104,6 +105,14 @@ public interface TrainingEngine extends AutoCloseable {
    *     weights included, and optimiser
    */
   void loadState(Path file);
+
+  /**
+   * Checksum of the weights as they stand: other weights have another one. Empty where the weights
+   * alone do not say what the model computes, such as beside adapters.
+   */
+  default Optional<String> weightsChecksum() {
+    return Optional.empty();
+  }
 
   /** Trainable parameters. */
   long parameters();

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.function.ObjIntConsumer;
@@ -46,6 +47,12 @@ public final class BigramEngine implements TrainingEngine {
   /** Set by a test whose disk has no room for a state any more. */
   public boolean diskFull;
 
+  /** Set by a test that wants {@link #weightsChecksum}. */
+  public boolean checksummed;
+
+  /** Batches that were scored. */
+  public int scored;
+
   /** Those of all micro-batches. */
   public final List<Long> draws = new ArrayList<>();
 
@@ -70,6 +77,7 @@ public final class BigramEngine implements TrainingEngine {
 
   @Override
   public TokenScores score(Batch batch) {
+    scored++;
     return run(batch, 1, null, false).tokens();
   }
 
@@ -116,6 +124,16 @@ public final class BigramEngine implements TrainingEngine {
       p[k] /= sum;
     }
     return p;
+  }
+
+  /** Moves a weight, as another model's would be. */
+  public void disturb() {
+    parameters[0] += 0.5;
+  }
+
+  @Override
+  public Optional<String> weightsChecksum() {
+    return Optional.of(Integer.toHexString(Arrays.hashCode(parameters))).filter(c -> checksummed);
   }
 
   @Override

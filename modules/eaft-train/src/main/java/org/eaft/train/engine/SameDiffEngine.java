@@ -3,6 +3,7 @@ package org.eaft.train.engine;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.eaft.eval.LanguageModel;
 import org.eaft.loss.objective.Objective;
 import org.eaft.models.WeightBinding;
@@ -11,6 +12,7 @@ import org.eaft.ops.memory.Floats;
 import org.eaft.ops.memory.PooledMemory;
 import org.eaft.ops.memory.Scratch;
 import org.eaft.text.Batch;
+import org.eaft.train.BasePass;
 import org.eaft.train.MicroResult;
 import org.eaft.train.TokenScores;
 import org.eaft.train.TrainingEngine;
@@ -18,9 +20,6 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** A model in SameDiff, its loss, and an optimiser that updates its weights in place. */
 final class SameDiffEngine implements TrainingEngine {
-
-  /** K of the entropy that scores report where the objective has none. */
-  private static final int REPORTED_TOP_K = 20;
 
   private final TrainedModel model;
   private final Objective objective;
@@ -94,7 +93,7 @@ final class SameDiffEngine implements TrainingEngine {
   @Override
   public TokenScores score(Batch batch) {
     if (scoring == null) {
-      scoring = LossGraph.scoring(model, binding, objective, REPORTED_TOP_K, memory);
+      scoring = LossGraph.scoring(model, binding, objective, BasePass.REPORTED_TOP_K, memory);
     }
     LossInputs inputs = LossInputs.of(Math.max(1, batch.supervisedTokens()));
     return Padding.crop(scoring.run(Padding.pad(batch), inputs, null).tokens(), batch);
@@ -175,6 +174,11 @@ final class SameDiffEngine implements TrainingEngine {
     Map<String, INDArray> arrays = new LinkedHashMap<>(model.state());
     arrays.putAll(optimizer.state(model.parameters()));
     return arrays;
+  }
+
+  @Override
+  public Optional<String> weightsChecksum() {
+    return model.isFrozen() ? Optional.empty() : Optional.of(model.weights().checksum());
   }
 
   @Override

@@ -8,6 +8,7 @@ import org.eaft.train.BasePass;
 import org.eaft.train.Probe;
 import org.eaft.train.Scorer;
 import org.eaft.train.TokenValues;
+import org.eaft.train.TrainingEngine;
 import org.eaft.train.config.RunConfig;
 
 /** What a run needs of the model before training, token by token, by name, from one pass of it. */
@@ -27,13 +28,13 @@ final class BaseValues {
    * @throws DataException where no token has a weight, so that nothing would be trained
    */
   static Map<String, TokenValues> of(
-      RunConfig config, RunData data, Scorer scorer, int vocabulary) {
+      RunConfig config, RunData data, Scorer scorer, TrainingEngine engine) {
     Objective objective = config.objective().objective();
     boolean probe = config.eval().probe();
     if (!config.train().trains() || !(probe || objective.readsSampleWeights())) {
       return Map.of();
     }
-    BasePass pass = BasePass.of(data.train(), scorer, vocabulary);
+    BasePass pass = LastBasePass.of(config, data, scorer, engine);
     Map<String, TokenValues> values = new LinkedHashMap<>();
     if (objective.readsSampleWeights()) {
       TokenValues weights = pass.weights(objective);

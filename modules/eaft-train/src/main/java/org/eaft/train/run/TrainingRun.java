@@ -121,8 +121,7 @@ public final class TrainingRun {
     SavedRun at = saved.orElseGet(() -> first(measuring, data, runId));
     checkpoints.keepBase(
         from.map(f -> f.base(data.train()))
-            .orElseGet(
-                () -> BaseValues.of(config, data, measuring.scorer(), engine.vocabularySize())));
+            .orElseGet(() -> BaseValues.of(config, data, measuring.scorer(), engine)));
     if (config.train().trains()) {
       at = steps(engine, data, measuring, at);
       if (stop.getAsBoolean()) {
