@@ -16,8 +16,8 @@ import org.eaft.ops.memory.Scratch;
  * The forward pass of {@link CachedAttention}. Of each key head of each row, most past keys and
  * values are multiplied where they lie, a multiple of a block so that steps share compiled
  * products; those that are left are packed together with the new ones. The calls of these products
- * take longer than the little that one token has to multiply with a short past: there a loop over
- * the keys does it.
+ * take longer than the little that one token has to multiply with a short past in bf16: there a
+ * loop over the keys does it.
  */
 final class CachedAttentionForward {
 
@@ -88,9 +88,14 @@ final class CachedAttentionForward {
     return (length - inPlace(length) + g.time() + BLOCK - 1) / BLOCK * BLOCK;
   }
 
-  /** Whether a row's new token has little to multiply. */
+  /**
+   * Whether a row's new token has little to multiply. In 32 bits a step keeps to products, whose
+   * sums whole rows have too; in bf16 all that is summed has been rounded more coarsely.
+   */
   private boolean few(int length) {
-    return g.time() == 1 && (length + 1L) * g.group() * g.headSize() <= FEW;
+    return format == Format.BF16
+        && g.time() == 1
+        && (length + 1L) * g.group() * g.headSize() <= FEW;
   }
 
   /** Index of the first past key of a head. */
