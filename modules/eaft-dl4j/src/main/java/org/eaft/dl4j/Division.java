@@ -10,7 +10,8 @@ public enum Division {
 
   /**
    * The tokens that are trained on, as language models are. The configuration must then be built
-   * with {@code miniBatch(false)}, or DL4J divides by the examples a second time.
+   * with {@code miniBatch(false)}, or DL4J divides by the examples a second time. A LossLayer
+   * divides the score that it reports by the examples in either case, and not the gradient.
    */
   TOKENS
 }

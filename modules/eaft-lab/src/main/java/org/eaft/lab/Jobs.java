@@ -105,6 +105,11 @@ public record Jobs(int jobs, int threads) {
     List<String> flags = new ArrayList<>();
     flags.add("-Xmx%dm".formatted(share.applyAsLong(Runtime.getRuntime().maxMemory()) / MIB));
     flags.add("-XX:ParallelGCThreads=" + threads);
+    if (threads == 1) {
+      // kernels that are not compiled yet are so slow that waiting for the compiler pays on one
+      // core
+      flags.add("-Xbatch");
+    }
     flags.add("-D%s=%d".formatted(Parallel.PROPERTY, threads));
     flags.add("-D%s=false".formatted(Progress.TERMINAL));
     // 0 stands for no limit
