@@ -21,7 +21,7 @@ public final class CharacterLstm {
 
   private static final int STEPS = 40;
   private static final int BATCH = 16;
-  private static final int ROUNDS = 300;
+  private static final int ROUNDS = 200;
 
   private final Random random = new Random(1);
   private final String text;

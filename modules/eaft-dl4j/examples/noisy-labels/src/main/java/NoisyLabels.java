@@ -21,7 +21,7 @@ public final class NoisyLabels {
   private static final int CLASSES = 8;
   private static final int FEATURES = 16;
   private static final int EXAMPLES = 500;
-  private static final int EPOCHS = 200;
+  private static final int EPOCHS = 150;
   private static final double WRONG = 1 / 3.0;
   private static final int SEEDS = 3;
 
