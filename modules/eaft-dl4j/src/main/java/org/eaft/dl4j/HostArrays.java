@@ -11,7 +11,7 @@ final class HostArrays {
 
   /** All elements as doubles, the last dimension fastest. */
   static double[] doubles(INDArray array) {
-    return array.castTo(DataType.DOUBLE).dup('c').data().asDouble();
+    return array.dup('c').castTo(DataType.DOUBLE).data().asDouble();
   }
 
   /** A new array. */

@@ -11,15 +11,10 @@ final class TokenLossOutput extends SameDiffOutputLayer {
 
   private static final long serialVersionUID = 1;
 
-  private final transient TokenLossFunction lossFunction;
-  private final int classes;
   private long[] shape;
 
-  TokenLossOutput(
-      NeuralNetConfiguration conf, DataType type, TokenLossFunction lossFunction, long classes) {
+  TokenLossOutput(NeuralNetConfiguration conf, DataType type) {
     super(conf, type);
-    this.lossFunction = lossFunction;
-    this.classes = Math.toIntExact(classes);
   }
 
   @Override
@@ -42,7 +37,10 @@ final class TokenLossOutput extends SameDiffOutputLayer {
           "labels must be [examples, columns] or [examples, columns, steps], but are "
               + Arrays.toString(labels.shape()));
     }
-    LabelColumns columns = OutputGraph.columns(lossFunction.objective(), labels.size(1), classes);
+    TokenLossOutputLayer layer = (TokenLossOutputLayer) layerConf();
+    LabelColumns columns =
+        OutputGraph.columns(
+            layer.getLossFunction().objective(), labels.size(1), Math.toIntExact(layer.getNOut()));
     INDArray rows = labels.rank() == 2 ? labels : labels.permute(0, 2, 1);
     double[] values = HostArrays.doubles(rows);
     for (int row = 0; row < values.length / columns.count(); row++) {

@@ -167,7 +167,7 @@ public final class TokenLossOutputLayer extends SameDiffOutputLayer {
       INDArray paramsView,
       boolean initializeParams,
       DataType networkDataType) {
-    TokenLossOutput layer = new TokenLossOutput(conf, networkDataType, lossFunction, nOut);
+    TokenLossOutput layer = new TokenLossOutput(conf, networkDataType);
     layer.setIndex(layerIndex);
     layer.setParamsViewArray(paramsView);
     layer.setParamTable(initializer().init(conf, paramsView, initializeParams));

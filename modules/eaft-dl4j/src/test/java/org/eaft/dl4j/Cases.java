@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.Objectives;
-import org.eaft.testkit.Samples;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -81,10 +80,5 @@ final class Cases {
       }
     }
     return matrix(hot, classes);
-  }
-
-  /** Classes of every row. */
-  static int[] labels(int rows, int classes, long seed) {
-    return Samples.ints(rows, classes, seed);
   }
 }

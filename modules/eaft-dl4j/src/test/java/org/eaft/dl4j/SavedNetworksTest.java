@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.eaft.loss.objective.Objective;
+import org.eaft.testkit.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,12 +44,12 @@ class SavedNetworksTest {
   /** A batch with all that the objective reads; as time series if there are steps. */
   static DataSet batch(Objective objective, int steps) {
     int rows = EXAMPLES * steps;
-    INDArray labels = Cases.column(Cases.labels(rows, Networks.CLASSES, 5));
+    INDArray labels = Cases.column(Samples.ints(rows, Networks.CLASSES, 5));
     if (objective.klCoefficient() != 0) {
       labels = Nd4j.hstack(labels, Networks.normal(DataType.DOUBLE, 6, rows, Networks.CLASSES));
     }
     if (objective.readsDocuments()) {
-      labels = Nd4j.hstack(labels, Cases.column(Cases.labels(rows, 3, 7)));
+      labels = Nd4j.hstack(labels, Cases.column(Samples.ints(rows, 3, 7)));
     }
     INDArray mask =
         objective.readsSampleWeights()
@@ -140,7 +141,7 @@ class SavedNetworksTest {
   void aSequenceTwiceAsLongIsTheSameStep() {
     TokenLossFunction loss = TokenLossFunction.of("sft").dividedByTokens();
     INDArray once = Networks.normal(DataType.DOUBLE, 3, 2, Networks.IN, 1);
-    INDArray labels = Cases.oneHot(Cases.labels(2, Networks.CLASSES, 4), Networks.CLASSES);
+    INDArray labels = Cases.oneHot(Samples.ints(2, Networks.CLASSES, 4), Networks.CLASSES);
     DataSet shorter = new DataSet(once, labels.reshape(2, Networks.CLASSES, 1));
     INDArray twice = Nd4j.concat(2, once, once);
     INDArray labelsTwice =

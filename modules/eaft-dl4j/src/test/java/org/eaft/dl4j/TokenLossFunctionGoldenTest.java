@@ -25,9 +25,7 @@ class TokenLossFunctionGoldenTest {
   private static final Tolerance VALUE = new Tolerance(2e-6, 2e-6);
 
   static Stream<String> cases() {
-    return GOLDEN.names().stream()
-        .filter(name -> name.endsWith("/logits"))
-        .map(name -> name.substring(0, name.indexOf('/')));
+    return GOLDEN.cases("/logits");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.Objectives;
+import org.eaft.testkit.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,7 +29,7 @@ class TokenLossFunctionTest {
   private static final ActivationSoftmax SOFTMAX = new ActivationSoftmax();
 
   private static final INDArray LOGITS = Networks.normal(DataType.DOUBLE, 1, ROWS, CLASSES);
-  private static final int[] LABEL = Cases.labels(ROWS, CLASSES, 2);
+  private static final int[] LABEL = Samples.ints(ROWS, CLASSES, 2);
   private static final INDArray SPARSE = Cases.column(LABEL);
   private static final INDArray HOT = Cases.oneHot(LABEL, CLASSES);
 

@@ -15,6 +15,7 @@ import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
 import org.deeplearning4j.util.ModelSerializer;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.Objectives;
+import org.eaft.testkit.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,7 +138,7 @@ class TokenLossOutputLayerTest {
 
   @Test
   void oneHotLabelsWithoutAOneAreNotTrainedOn() {
-    int[] label = Cases.labels(EXAMPLES, Networks.CLASSES, 5);
+    int[] label = Samples.ints(EXAMPLES, Networks.CLASSES, 5);
     label[3] = LabelColumns.IGNORED;
     INDArray features = Networks.normal(DataType.FLOAT, 8, EXAMPLES, Networks.IN);
     MultiLayerNetwork network =

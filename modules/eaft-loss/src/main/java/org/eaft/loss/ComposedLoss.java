@@ -4,6 +4,7 @@ import java.util.List;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.TokenVariables;
 import org.eaft.ops.Lowering;
+import org.eaft.ops.composed.Composed;
 import org.eaft.ops.composed.Stock;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -55,14 +56,10 @@ final class ComposedLoss {
   /** Of hidden states and head; all logits exist at once. */
   static SDVariable[] throughHead(
       String name, LossArguments arguments, List<SDVariable> inputs, int first) {
-    Lowering.refuse(
-        arguments.headCopy(),
-        name + ": a bf16 copy of the head (model.precision: bf16)",
-        "stock products have operands of one type, and sum in it");
-    Lowering.refuse(
+    Composed.refuseBf16(arguments.headCopy(), name + ": a bf16 copy of the head");
+    Composed.refuseSum(
         arguments.headGradient() == HeadGradient.SUM,
-        name + ": a sum to which the gradient of the head is added (accumulation in the trainer)",
-        "stock ops do not write to their inputs; take gradients from the graph, as sd.fit does");
+        name + ": a sum to which the gradient of the head is added");
     ComposedLoss loss = new ComposedLoss(name, arguments, inputs, first);
     SDVariable head = inputs.get(1);
     boolean frozen = arguments.headGradient() == HeadGradient.NONE;

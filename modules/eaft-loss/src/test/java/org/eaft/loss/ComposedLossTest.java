@@ -13,6 +13,7 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.ops.JvmOp;
 import org.eaft.ops.Lowering;
 import org.eaft.testkit.Samples;
+import org.eaft.testkit.SystemProperty;
 import org.eaft.testkit.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +30,7 @@ class ComposedLossTest {
   private static final Tolerance CLOSE = new Tolerance(2e-6, 1e-5);
 
   private static <T> T as(Lowering lowering, Supplier<T> work) {
-    System.setProperty(Lowering.PROPERTY, lowering.name().toLowerCase(Locale.ROOT));
-    try {
-      return work.get();
-    } finally {
-      System.clearProperty(Lowering.PROPERTY);
-    }
+    return SystemProperty.with(Lowering.PROPERTY, lowering.name().toLowerCase(Locale.ROOT), work);
   }
 
   private static SameDiff composed(LossCase c) {

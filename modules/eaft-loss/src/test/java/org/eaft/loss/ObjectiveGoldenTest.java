@@ -12,6 +12,7 @@ import org.eaft.loss.objective.Objectives;
 import org.eaft.loss.objective.TokenStatistics;
 import org.eaft.ops.Lowering;
 import org.eaft.testkit.Golden;
+import org.eaft.testkit.SystemProperty;
 import org.eaft.testkit.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,9 +62,7 @@ class ObjectiveGoldenTest {
           "stm_tau20", Objectives.of("stm", Map.of("tau", 20)));
 
   static Stream<String> cases() {
-    return GOLDEN.names().stream()
-        .filter(name -> name.endsWith("/logits"))
-        .map(name -> name.substring(0, name.indexOf('/')));
+    return GOLDEN.cases("/logits");
   }
 
   @Test
@@ -145,12 +144,13 @@ class ObjectiveGoldenTest {
   @ParameterizedTest
   @ValueSource(strings = {"one_token", "peaked"})
   void composedOfStockOps(String name) {
-    System.setProperty(Lowering.PROPERTY, "composed");
-    try {
-      lossWeightsStatisticsAndGradient(name);
-    } finally {
-      System.clearProperty(Lowering.PROPERTY);
-    }
+    SystemProperty.with(
+        Lowering.PROPERTY,
+        "composed",
+        () -> {
+          lossWeightsStatisticsAndGradient(name);
+          return null;
+        });
   }
 
   /** Through a head that is an identity; -inf does not survive a product. */

@@ -2,6 +2,8 @@ package org.eaft.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.eaft.models.TinyFamilies.ints;
+import static org.eaft.models.TinyFamilies.weights;
 import static org.eaft.models.TinyLlamas.floats;
 
 import java.io.File;
@@ -12,13 +14,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 import org.eaft.loss.LinearTokenLoss;
 import org.eaft.loss.objective.Objectives;
-import org.eaft.models.io.WeightSource;
 import org.eaft.ops.JvmOp;
 import org.eaft.ops.Lowering;
 import org.eaft.ops.memory.Format;
-import org.eaft.testkit.Golden;
 import org.eaft.testkit.Samples;
-import org.eaft.testkit.TinyModels;
+import org.eaft.testkit.SystemProperty;
 import org.eaft.testkit.Tolerance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,27 +36,10 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Models composed of stock ops against the fused ones: loss, every gradient, training. */
 class ComposedModelTest {
 
-  private static final Golden GOLDEN = Golden.resource("tiny-families");
   private static final Tolerance CLOSE = Tolerance.ofLargest(1e-5);
 
   private static <T> T as(Lowering lowering, Supplier<T> work) {
-    System.setProperty(Lowering.PROPERTY, lowering.name().toLowerCase(Locale.ROOT));
-    try {
-      return work.get();
-    } finally {
-      System.clearProperty(Lowering.PROPERTY);
-    }
-  }
-
-  private static ModelWeights weights(String name) {
-    try (WeightSource source = WeightSource.open(TinyModels.of(name))) {
-      return ModelWeights.read(source);
-    }
-  }
-
-  private static INDArray ints(String name) {
-    int[] shape = GOLDEN.shape(name);
-    return Nd4j.createFromArray(GOLDEN.ints(name)).reshape(shape[0], shape[1]);
+    return SystemProperty.with(Lowering.PROPERTY, lowering.name().toLowerCase(Locale.ROOT), work);
   }
 
   private static Map<String, INDArray> inputs() {

@@ -3,6 +3,9 @@ package org.eaft.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.eaft.models.TinyFamilies.GOLDEN;
+import static org.eaft.models.TinyFamilies.ints;
+import static org.eaft.models.TinyFamilies.weights;
 import static org.eaft.models.TinyLlamas.floats;
 
 import java.util.Map;
@@ -10,8 +13,6 @@ import java.util.stream.Collectors;
 import org.eaft.loss.LinearTokenLoss;
 import org.eaft.loss.objective.Objectives;
 import org.eaft.models.io.ModelConfig;
-import org.eaft.models.io.WeightSource;
-import org.eaft.testkit.Golden;
 import org.eaft.testkit.TinyModels;
 import org.eaft.testkit.Tolerance;
 import org.junit.jupiter.api.Test;
@@ -20,24 +21,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nd4j.autodiff.samediff.SameDiff;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.factory.Nd4j;
 
 /** Every family in a plain SameDiff graph against transformers' classes, tensor by tensor. */
 class FamiliesGoldenTest {
 
-  private static final Golden GOLDEN = Golden.resource("tiny-families");
   private static final Tolerance GRADIENTS = Tolerance.ofLargest(1e-4);
-
-  private static ModelWeights weights(String name) {
-    try (WeightSource source = WeightSource.open(TinyModels.of(name))) {
-      return ModelWeights.read(source);
-    }
-  }
-
-  private static INDArray ints(String name) {
-    int[] shape = GOLDEN.shape(name);
-    return Nd4j.createFromArray(GOLDEN.ints(name)).reshape(shape[0], shape[1]);
-  }
 
   @ParameterizedTest
   @ValueSource(strings = {"llama3", "linear", "qwen2", "qwen3", "glm4"})

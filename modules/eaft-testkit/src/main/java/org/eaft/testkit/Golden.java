@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -99,6 +100,13 @@ public final class Golden {
           "no array " + name + " in " + source + "; there are " + arrays.keySet());
     }
     return array;
+  }
+
+  /** What stands before the first slash in the names of arrays that end in one, such as /logits. */
+  public Stream<String> cases(String ending) {
+    return arrays.keySet().stream()
+        .filter(name -> name.endsWith(ending))
+        .map(name -> name.substring(0, name.indexOf('/')));
   }
 
   private static Golden read(String source, InputStream in) throws IOException {

@@ -104,16 +104,34 @@ public final class Composed {
     return product.sub(name, Stock.detach(product));
   }
 
-  /** A weight's values. */
-  public static SDVariable plain(String name, Weight weight) {
+  /**
+   * Fails where products are to be of bf16.
+   *
+   * @param what as its user knows it
+   */
+  public static void refuseBf16(boolean given, String what) {
     Lowering.refuse(
-        weight.copy() != null,
-        name + ": a bf16 copy of a weight (model.precision: bf16)",
+        given,
+        what + " (model.precision: bf16)",
         "stock products have operands of one type, and sum in it");
+  }
+
+  /**
+   * Fails where a gradient is to be added to an array that is given.
+   *
+   * @param what as its user knows it
+   */
+  public static void refuseSum(boolean given, String what) {
     Lowering.refuse(
-        weight.sum() != null,
-        name + ": a sum to which gradients are added (accumulation in the trainer)",
+        given,
+        what + " (accumulation in the trainer)",
         "stock ops do not write to their inputs; take gradients from the graph, as sd.fit does");
+  }
+
+  /** A weight's values. */
+  private static SDVariable plain(String name, Weight weight) {
+    refuseBf16(weight.copy() != null, name + ": a bf16 copy of a weight");
+    refuseSum(weight.sum() != null, name + ": a sum to which gradients are added");
     Lowering.refuse(
         weight.values().dataType() != Format.FP32.type(),
         name + ": a weight of " + weight.values().dataType(),
@@ -122,10 +140,7 @@ public final class Composed {
   }
 
   private static void requireFp32(String name, Format format) {
-    Lowering.refuse(
-        format != Format.FP32,
-        name + ": the format " + format + " (model.precision: bf16)",
-        "stock products have operands of one type, and sum in it");
+    refuseBf16(format != Format.FP32, name + ": the format " + format);
   }
 
   private static void requireSharing(String name, int heads, int kvHeads) {

@@ -4,16 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eaft.ops.JvmOp;
 import org.eaft.ops.Lowering;
 import org.eaft.testkit.Samples;
+import org.eaft.testkit.SystemProperty;
 import org.eaft.testkit.Tolerance;
 import org.nd4j.autodiff.samediff.SDVariable;
 import org.nd4j.autodiff.samediff.SameDiff;
@@ -69,17 +72,7 @@ final class Both {
 
   /** What is built with the property set. */
   static <T> T as(Lowering lowering, Supplier<T> build) {
-    String before = System.getProperty(Lowering.PROPERTY);
-    System.setProperty(Lowering.PROPERTY, lowering.name().toLowerCase(java.util.Locale.ROOT));
-    try {
-      return build.get();
-    } finally {
-      if (before == null) {
-        System.clearProperty(Lowering.PROPERTY);
-      } else {
-        System.setProperty(Lowering.PROPERTY, before);
-      }
-    }
+    return SystemProperty.with(Lowering.PROPERTY, lowering.name().toLowerCase(Locale.ROOT), build);
   }
 
   private SameDiff graph(Lowering lowering) {
@@ -144,7 +137,7 @@ final class Both {
       graph.save(file, false);
       return SameDiff.load(file, false);
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 

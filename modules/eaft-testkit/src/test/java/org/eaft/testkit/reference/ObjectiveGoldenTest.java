@@ -52,9 +52,7 @@ class ObjectiveGoldenTest {
           "stm_tau20", ObjectiveReference.stm(20));
 
   static Stream<String> cases() {
-    return GOLDEN.names().stream()
-        .filter(name -> name.endsWith("/logits"))
-        .map(name -> name.substring(0, name.indexOf('/')));
+    return GOLDEN.cases("/logits");
   }
 
   @Test
