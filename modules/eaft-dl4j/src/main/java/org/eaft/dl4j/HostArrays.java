@@ -4,15 +4,10 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Copies between ND4J's arrays and the heap, on any backend. */
+/** Makes arrays of numbers on the heap. */
 final class HostArrays {
 
   private HostArrays() {}
-
-  /** All elements as doubles, the last dimension fastest. */
-  static double[] doubles(INDArray array) {
-    return array.dup('c').castTo(DataType.DOUBLE).data().asDouble();
-  }
 
   /** A new array. */
   static INDArray of(double[] values, DataType type, long... shape) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.eaft.loss.objective.Objective;
+import org.eaft.ops.memory.Dense;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /**
@@ -42,7 +43,7 @@ record LabelledRows(
     boolean documents = objective.readsDocuments() && !rowsAsDocuments;
     String[] extra = documents ? new String[] {DOCUMENT} : new String[0];
     LabelColumns columns = LabelColumns.of(labels.size(1), classes, objective, extra);
-    double[] values = HostArrays.doubles(labels);
+    double[] values = Dense.doubles(labels);
     double[] masks = RowMask.read(mask, objective, rows, classes);
 
     int[] row = new int[rows];

@@ -2,6 +2,7 @@ package org.eaft.dl4j;
 
 import java.util.Arrays;
 import org.eaft.loss.objective.Objective;
+import org.eaft.ops.memory.Dense;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
 /** Reads a mask of rows. */
@@ -35,7 +36,7 @@ final class RowMask {
           "the mask must be one number for each of %d rows, but is %s%s"
               .formatted(rows, Arrays.toString(mask.shape()), reason));
     }
-    double[] values = HostArrays.doubles(mask);
+    double[] values = Dense.doubles(mask);
     for (int r = 0; r < rows; r++) {
       if (!(values[r] >= 0 && values[r] < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(

@@ -3,6 +3,7 @@ package org.eaft.dl4j;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.layers.samediff.SameDiffOutputLayer;
+import org.eaft.ops.memory.Dense;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -42,7 +43,7 @@ final class TokenLossOutput extends SameDiffOutputLayer {
         OutputGraph.columns(
             layer.getLossFunction().objective(), labels.size(1), Math.toIntExact(layer.getNOut()));
     INDArray rows = labels.rank() == 2 ? labels : labels.permute(0, 2, 1);
-    double[] values = HostArrays.doubles(rows);
+    double[] values = Dense.doubles(rows);
     for (int row = 0; row < values.length / columns.count(); row++) {
       columns.label(values, row);
     }

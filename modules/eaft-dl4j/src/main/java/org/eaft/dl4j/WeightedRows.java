@@ -3,6 +3,7 @@ package org.eaft.dl4j;
 import org.eaft.loss.objective.Objective;
 import org.eaft.loss.objective.TokenStatistics;
 import org.eaft.ops.Parallel;
+import org.eaft.ops.memory.Dense;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 
@@ -30,7 +31,7 @@ final class WeightedRows {
     this.objective = objective;
     this.division = division;
     this.rows = rows;
-    this.probabilities = HostArrays.doubles(preOutput);
+    this.probabilities = Dense.doubles(preOutput);
     MaskedLogits.undo(rows, probabilities);
     this.reference = rows.reference();
     this.summary = new Softmax.Summary[rows.count()];

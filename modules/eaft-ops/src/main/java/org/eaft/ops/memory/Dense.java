@@ -1,11 +1,13 @@
 package org.eaft.ops.memory;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.IntBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -69,6 +71,17 @@ public final class Dense {
     } else {
       throw new IllegalArgumentException("expected INT or LONG, got " + a.dataType());
     }
+    return out;
+  }
+
+  /** The elements of an array of any type as double, the last dimension fastest. */
+  public static double[] doubles(INDArray array) {
+    INDArray a = dense(array.castTo(DataType.DOUBLE));
+    double[] out = new double[Math.toIntExact(a.length())];
+    HostMemory.open(a);
+    new DoublePointer(a.data().addressPointer()).get(out);
+    // it may be a copy of which nobody else knows
+    Reference.reachabilityFence(a);
     return out;
   }
 
