@@ -145,7 +145,8 @@ class BenchmarksTest {
             "Rope",
             "SwiGlu",
             "SwiGluFused",
-            "TokenLoss");
+            "TokenLoss",
+            "TokenLossFunction");
   }
 
   @Test
