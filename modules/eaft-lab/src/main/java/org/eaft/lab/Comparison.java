@@ -160,7 +160,7 @@ public final class Comparison {
 
   /** Starts as many runs as there is room for; what waits for another run's number is passed by. */
   private void start(CompletionService<Ended> ends) {
-    for (Cell cell : List.copyOf(waiting)) {
+    for (Cell cell : Estimate.of(plan, results).order(waiting)) {
       if (stop.getAsBoolean() || running.size() == plan.jobs().jobs()) {
         return;
       }

@@ -2,6 +2,7 @@ package org.eaft.lab;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -46,6 +47,24 @@ final class Estimate {
     }
     int parallel = Math.min(plan.jobs().jobs(), Math.max(1, left.size()));
     return OptionalDouble.of(Math.max(0, sum - spent) / parallel);
+  }
+
+  /**
+   * In which order to start these: seed by seed, as they stand; where several run at once, of a
+   * seed the longest first, since a long one at the end runs alone.
+   */
+  List<Cell> order(Collection<Cell> waiting) {
+    if (plan.jobs().jobs() == 1) {
+      return List.copyOf(waiting);
+    }
+    List<Long> seeds = waiting.stream().map(Cell::seed).distinct().toList();
+    Map<Cell, Double> seconds =
+        waiting.stream().collect(Collectors.toMap(cell -> cell, cell -> seconds(cell).orElse(0)));
+    return waiting.stream()
+        .sorted(
+            Comparator.<Cell>comparingInt(cell -> seeds.indexOf(cell.seed()))
+                .thenComparing(seconds::get, Comparator.reverseOrder()))
+        .toList();
   }
 
   /** By runs of the same method, else by all trainings. */

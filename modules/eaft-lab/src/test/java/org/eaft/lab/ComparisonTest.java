@@ -291,6 +291,42 @@ class ComparisonTest {
   }
 
   @Test
+  void ofASeedTheLongestStartFirstWhereSeveralRunAtOnce() throws IOException {
+    String methods = "methods=[sft, eaft, sft_kl]";
+    assertThat(order(fake.plan(2, methods)))
+        .as("nothing known yet")
+        .containsExactly(
+            "base",
+            "sft seed=1",
+            "eaft seed=1",
+            "sft_kl seed=1",
+            "sft seed=2",
+            "eaft seed=2",
+            "sft_kl seed=2");
+
+    run(fake.plan(methods, "seeds=[1]"), fake);
+
+    String more = "seeds=[3, 2]";
+    assertThat(order(fake.plan(2, methods, more)))
+        .containsExactly(
+            "base",
+            "sft_kl seed=3",
+            "sft seed=3",
+            "eaft seed=3",
+            "sft_kl seed=2",
+            "sft seed=2",
+            "eaft seed=2");
+    assertThat(order(fake.plan(1, methods, "seeds=[2]")))
+        .containsExactly("base", "sft seed=2", "eaft seed=2", "sft_kl seed=2");
+  }
+
+  private static List<String> order(MatrixPlan plan) {
+    return Estimate.of(plan, plan.store()).order(plan.cells()).stream()
+        .map(MatrixConfig.Cell::name)
+        .toList();
+  }
+
+  @Test
   void aModelThatIsNotThereIsSaidBeforeTheStart() {
     assertThatThrownBy(() -> fake.plan("model.path=" + tmp.resolve("nowhere")))
         .isInstanceOf(ModelFileException.class)

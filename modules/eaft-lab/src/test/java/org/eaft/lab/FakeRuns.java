@@ -45,7 +45,11 @@ final class FakeRuns implements RunLauncher {
   }
 
   MatrixPlan plan(String... overrides) throws IOException {
-    return MatrixPlan.of(matrix(overrides), new Jobs(1, 1));
+    return plan(1, overrides);
+  }
+
+  MatrixPlan plan(int jobs, String... overrides) throws IOException {
+    return MatrixPlan.of(matrix(overrides), new Jobs(jobs, 1));
   }
 
   /** The name of a run without the digits that tell configurations apart. */
@@ -94,7 +98,7 @@ final class FakeRuns implements RunLauncher {
                    "general": {"loss": %s, "accuracy": 0.3, "tokens": 50, "examples": 1}%s},
          "steps": %d, "tokens": 1000, "padding": {"tokens": 1, "positions": 1},
          "supervised_tokens": 500, "mean_weight": %s, "tokens_per_s": %s,
-         "train_seconds": 20, "seconds": 30, "peak_mib": 900}
+         "train_seconds": 20, "seconds": %d, "peak_mib": 900}
         """
         .formatted(
             id,
@@ -106,7 +110,8 @@ final class FakeRuns implements RunLauncher {
             c.output().dir().contains("with-tasks") ? tasks(base) : "",
             base ? 0 : 10,
             base ? null : 0.4,
-            base ? null : 350.0);
+            base ? null : 350.0,
+            c.objective().label().equals("sft_kl") ? 50 : 30);
   }
 
   private static String tasks(boolean base) {
