@@ -3,6 +3,7 @@ package org.eaft.dl4j;
 import java.util.Map;
 import org.eaft.loss.LinearTokenLoss;
 import org.eaft.loss.LossBuilder;
+import org.eaft.loss.LossVariables;
 import org.eaft.loss.TokenLoss;
 import org.eaft.loss.objective.Objective;
 import org.eaft.ops.Linear;
@@ -18,8 +19,11 @@ final class OutputGraph {
   static final String BIAS = "b";
   static final String PROBABILITIES = "probabilities";
 
+  /** What each row adds to the sum, [examples, steps]. */
+  static final String VALUES = "values";
+
   /** What the column after the label and the reference is. */
-  static final String SAMPLE_WEIGHT = "the row's sample weight";
+  static final String SAMPLE_WEIGHT = "the row's sample weight, unless a mask has them";
 
   private final TokenLossFunction lossFunction;
   private final Objective objective;
@@ -67,8 +71,10 @@ final class OutputGraph {
       // asked for activations before there were labels; made again once there are
       return graph.constant("no_labels", 0f);
     }
+    // DL4J makes them of the network's type: no class above 2,048 is a whole number in HALF
+    labels.setDataType(DataType.FLOAT);
     LabelColumns columns = columns(objective, labels.getShape()[1], classes);
-    SDVariable rows = stepsBeforeSize(labels).castTo(DataType.FLOAT);
+    SDVariable rows = stepsBeforeSize(labels);
     LossBuilder builder = builder(columns, rows);
     if (objective.readsSampleWeights()) {
       builder.sampleWeights(column(rows, columns.extraIndex(0)));
@@ -76,9 +82,20 @@ final class OutputGraph {
     if (lossFunction.getDivision() == Division.EXAMPLES) {
       builder.denominator(graph.constant("one", 1f));
     }
-    SDVariable loss = builder.build("token_loss").loss();
-    loss.markAsLoss();
-    return loss;
+    LossVariables made = builder.build("token_loss");
+    values(made, columns, rows).rename(VALUES);
+    made.loss().markAsLoss();
+    return made.loss();
+  }
+
+  private SDVariable values(LossVariables made, LabelColumns columns, SDVariable rows) {
+    if (!objective.normalised()) {
+      return made.value();
+    }
+    SDVariable tokens = labels(columns, rows).gte(0).castTo(DataType.FLOAT).sum();
+    SDVariable meanWeight = made.weight().sum().div(graph.math().max(tokens, graph.constant(1f)));
+    SDVariable none = meanWeight.eq(0).castTo(DataType.FLOAT);
+    return made.value().div(meanWeight.add(none));
   }
 
   private LossBuilder builder(LabelColumns columns, SDVariable rows) {

@@ -32,18 +32,32 @@ final class RowMask {
           mask.length() == (long) rows * classes
               ? "; a mask of single outputs would leave classes out of a softmax"
               : "";
-      throw new IllegalArgumentException(
-          "the mask must be one number for each of %d rows, but is %s%s"
-              .formatted(rows, Arrays.toString(mask.shape()), reason));
+      throw wrongShape(mask, rows, reason);
     }
     double[] values = Dense.doubles(mask);
     for (int r = 0; r < rows; r++) {
-      if (!(values[r] >= 0 && values[r] < Double.POSITIVE_INFINITY)) {
-        throw new IllegalArgumentException(
-            "the mask must not be negative and must be finite, but row %d has %s"
-                .formatted(r, values[r]));
-      }
+      requireWeight("the mask", r, values[r]);
     }
     return values;
+  }
+
+  /** The exception for a mask that is not one number a row. */
+  static IllegalArgumentException wrongShape(INDArray mask, int rows, String reason) {
+    return new IllegalArgumentException(
+        "the mask must be one number for each of %d rows, but is %s%s"
+            .formatted(rows, Arrays.toString(mask.shape()), reason));
+  }
+
+  /**
+   * Checks what a row's loss is multiplied with.
+   *
+   * @throws IllegalArgumentException naming the row, if it is negative or not finite
+   */
+  static void requireWeight(String what, int row, double weight) {
+    if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "%s must not be negative and must be finite, but row %d has %s"
+              .formatted(what, row, weight));
+    }
   }
 }

@@ -9,6 +9,7 @@ import org.eaft.loss.objective.Objectives;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.IActivation;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
+import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 
@@ -151,15 +152,31 @@ public final class TokenLossFunction implements ILossFunction {
           "%s is defined on the probabilities of classes: the layer needs Activation.SOFTMAX, but has %s"
               .formatted(this, activation));
     }
+    if (labels == null || preOutput == null) {
+      throw new IllegalArgumentException(
+          "%s needs %s".formatted(this, labels == null ? "labels" : "a pre-output"));
+    }
     if (preOutput.rank() != 2 || labels.rank() != 2 || labels.size(0) != preOutput.size(0)) {
       throw new IllegalArgumentException(
           "%s needs a pre-output [rows, classes] and labels [rows, columns], but they are %s and %s"
               .formatted(
                   this, Arrays.toString(preOutput.shape()), Arrays.toString(labels.shape())));
     }
+    if (!preOutput.dataType().isFPType() || !isNumber(labels.dataType())) {
+      throw new IllegalArgumentException(
+          "%s needs a pre-output of a floating-point type and labels that are numbers, but they are %s and %s"
+              .formatted(this, preOutput.dataType(), labels.dataType()));
+    }
+    if (preOutput.isEmpty()) {
+      throw new IllegalArgumentException("the minibatch has no rows");
+    }
     int classes = Math.toIntExact(preOutput.size(1));
     LabelledRows rows = LabelledRows.of(objective(), rowsAsDocuments, classes, labels, mask);
     return new WeightedRows(objective(), division, rows, preOutput);
+  }
+
+  private static boolean isNumber(DataType type) {
+    return type.isNumerical() || type == DataType.BOOL;
   }
 
   @Override

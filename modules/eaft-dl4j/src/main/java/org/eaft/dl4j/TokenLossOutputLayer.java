@@ -1,13 +1,20 @@
 package org.eaft.dl4j;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.Convolution3D;
 import org.deeplearning4j.nn.conf.layers.samediff.SDLayerParams;
 import org.deeplearning4j.nn.conf.layers.samediff.SameDiffOutputLayer;
+import org.deeplearning4j.nn.conf.preprocessor.Cnn3DToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.deeplearning4j.optimize.api.TrainingListener;
 import org.nd4j.autodiff.samediff.SDVariable;
@@ -22,14 +29,14 @@ import org.nd4j.linalg.api.ndarray.INDArray;
  *
  * <p>Shapes: input [examples, nIn] or [examples, nIn, steps], W [nOut, nIn], b [nOut], activations
  * [examples, nOut] or [examples, nOut, steps]. Labels have the columns of a {@link
- * TokenLossFunction} in their second dimension, with two differences, for DL4J hands a SameDiff
- * layer no label mask: a row that is not trained on has label -100, or no one where labels are
- * one-hot, and the sample weights that an objective reads are one more column, the last. For TALR
- * an example is a document.
+ * TokenLossFunction} in their second dimension, without documents: for TALR an example is one. A
+ * row that is not trained on has label -100, or no one where labels are one-hot, or zero in a mask,
+ * which holds zeros and ones. For objectives that read sample weights the mask holds these, or
+ * without a mask they are one more column of the labels, the last.
  *
- * <p>The score is the sum over tokens, divided by the examples, or by the tokens where the loss
- * function is {@linkplain TokenLossFunction#dividedByTokens divided by tokens}; the score that DL4J
- * reports of a SameDiff layer is divided by the examples in either case.
+ * <p>Time series are NCW. Score and step are those of an output layer with the loss function: the
+ * sum over tokens is divided by the examples, or by the tokens where it is {@linkplain
+ * TokenLossFunction#dividedByTokens divided by tokens}.
  */
 public final class TokenLossOutputLayer extends SameDiffOutputLayer {
 
@@ -113,6 +120,7 @@ public final class TokenLossOutputLayer extends SameDiffOutputLayer {
 
   @Override
   public void setNIn(InputType inputType, boolean override) {
+    requireReadable(inputType);
     if (nIn == 0 || override) {
       nIn =
           inputType instanceof InputType.InputTypeRecurrent r
@@ -121,8 +129,35 @@ public final class TokenLossOutputLayer extends SameDiffOutputLayer {
     }
   }
 
+  private void requireReadable(InputType inputType) {
+    if (inputType instanceof InputType.InputTypeRecurrent r && r.getFormat() == RNNFormat.NWC) {
+      throw new IllegalStateException(
+          "layer %s reads time series as NCW, [examples, size, steps], but is given NWC"
+              .formatted(getLayerName()));
+    }
+  }
+
+  /** Flattens what comes from convolutions; time series stay as they are. */
+  @Override
+  public InputPreProcessor getPreProcessorForInputType(InputType inputType) {
+    if (inputType instanceof InputType.InputTypeConvolutional c) {
+      return new CnnToFeedForwardPreProcessor(
+          c.getHeight(), c.getWidth(), c.getChannels(), c.getFormat());
+    }
+    if (inputType instanceof InputType.InputTypeConvolutional3D c) {
+      return new Cnn3DToFeedForwardPreProcessor(
+          c.getDepth(),
+          c.getHeight(),
+          c.getWidth(),
+          c.getChannels(),
+          c.getDataFormat() == Convolution3D.DataFormat.NCDHW);
+    }
+    return null;
+  }
+
   @Override
   public InputType getOutputType(int layerIndex, InputType inputType) {
+    requireReadable(inputType);
     return inputType instanceof InputType.InputTypeRecurrent r
         ? InputType.recurrent(nOut, r.getTimeSeriesLength())
         : InputType.feedForward(nOut);
@@ -175,20 +210,34 @@ public final class TokenLossOutputLayer extends SameDiffOutputLayer {
     return layer;
   }
 
+  // DL4J's own compare what a layer has computed of its settings so far, too
+
   @Override
   public boolean equals(Object other) {
-    return other instanceof TokenLossOutputLayer l
-        && super.equals(l)
-        && Objects.equals(lossFunction, l.lossFunction)
-        && nIn == l.nIn
-        && nOut == l.nOut
-        && hasBias == l.hasBias
-        && weightInit == l.weightInit;
+    return other instanceof TokenLossOutputLayer l && settings().equals(l.settings());
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(super.hashCode(), lossFunction, nIn, nOut, hasBias, weightInit);
+    return settings().hashCode();
+  }
+
+  private List<Object> settings() {
+    return Arrays.asList(
+        getLayerName(),
+        getIDropout(),
+        getConstraints(),
+        getRegularization(),
+        getRegularizationBias(),
+        getUpdater(),
+        getBiasUpdater(),
+        getGradientNormalization(),
+        getGradientNormalizationThreshold(),
+        lossFunction,
+        nIn,
+        nOut,
+        hasBias,
+        weightInit);
   }
 
   // DL4J's JSON reads and writes these

@@ -228,6 +228,16 @@ class TokenLossFunctionTest {
     refused(
         () -> score(eaft, HOT, Nd4j.ones(DataType.DOUBLE, ROWS, 1).putScalar(3, 0, -1)),
         "row 3 has -1.0");
+    for (INDArray logits : new INDArray[] {LOGITS.castTo(DataType.INT), LOGITS.gt(0)}) {
+      refused(
+          () -> eaft.computeGradient(HOT, logits, new ActivationSoftmax(), null),
+          "needs a pre-output of a floating-point type");
+    }
+    INDArray none = Nd4j.create(DataType.DOUBLE, 0, CLASSES);
+    refused(
+        () -> eaft.computeScore(none, none, new ActivationSoftmax(), null, false),
+        "the minibatch has no rows");
+    refused(() -> score(eaft, null, null), "needs labels");
   }
 
   @Test

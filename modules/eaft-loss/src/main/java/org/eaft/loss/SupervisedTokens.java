@@ -113,7 +113,15 @@ final class SupervisedTokens {
         document++;
       }
       statistics.document()[i] = document;
-      statistics.sampleWeight()[i] = weights[position[i]];
+      float weight = weights[position[i]];
+      if (!(weight >= 0 && weight < Float.POSITIVE_INFINITY)) {
+        throw in.wrong(
+            a.sampleWeightsIndex(first),
+            "sample weights",
+            "must not be negative and must be finite, but has %s at %s"
+                .formatted(weight, place(i)));
+      }
+      statistics.sampleWeight()[i] = weight;
     }
   }
 

@@ -279,6 +279,22 @@ class HazardsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(doubles = {-1, Double.NaN, Double.POSITIVE_INFINITY})
+  void aSampleWeightThatIsNoneIsAnErrorWhereThereIsALabel(double weight) {
+    LossCase c = Methods.FLOW.on(LossCase.logits(2, 3, 11));
+    c.sampleWeights[4] = weight;
+    for (LossCase each : new LossCase[] {c, throughAHead(c)}) {
+      assertThatThrownBy(each::outputs)
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("sample weights")
+          .hasMessageContaining(
+              "must not be negative and must be finite, but has %s at [1, 1]", weight);
+    }
+    c.labels[4] = LossCase.IGNORED;
+    assertThat(c.outputs()).isNotEmpty();
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ln_k", "ln_v"})
   void aVocabularyOfOneHasNoEntropyToNormalise(String normalizer) {
     LossCase c = LossCase.logits(1, 2, 1);
