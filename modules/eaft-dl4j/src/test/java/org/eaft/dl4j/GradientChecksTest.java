@@ -172,8 +172,7 @@ class GradientChecksTest {
   void layerInSameDiff(String type) {
     Objective objective = Objectives.of(type);
     DataSet batch =
-        TokenLossOutputLayerTest.forLayer(
-            objective, SavedNetworksTest.batch(objective, SavedNetworksTest.STEPS));
+        TokenLossOutputLayerTest.forLayer(objective, Batches.of(objective, Batches.STEPS));
     MultiLayerNetwork network =
         Networks.inDouble(
             Networks.lstm(), TokenLossOutputLayerTest.layer(TokenLossFunction.of(objective), true));

@@ -32,42 +32,10 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Networks with the loss are saved, read and trained on as if nothing had been. */
 class SavedNetworksTest {
 
-  private static final int EXAMPLES = 8;
-  static final int STEPS = 4;
-
   @TempDir private Path folder;
 
   static Stream<Objective> kinds() {
     return Cases.kinds();
-  }
-
-  /** A batch with all that the objective reads; as time series if there are steps. */
-  static DataSet batch(Objective objective, int steps) {
-    int rows = EXAMPLES * steps;
-    INDArray labels = Cases.column(Samples.ints(rows, Networks.CLASSES, 5));
-    if (objective.klCoefficient() != 0) {
-      labels = Nd4j.hstack(labels, Networks.normal(DataType.DOUBLE, 6, rows, Networks.CLASSES));
-    }
-    if (objective.readsDocuments()) {
-      labels = Nd4j.hstack(labels, Cases.column(Samples.ints(rows, 3, 7)));
-    }
-    INDArray mask =
-        objective.readsSampleWeights()
-            ? Nd4j.linspace(DataType.FLOAT, 0.1, 0.1, rows).reshape(EXAMPLES, steps)
-            : null;
-    if (steps == 1) {
-      return new DataSet(
-          Networks.normal(DataType.FLOAT, 8, EXAMPLES, Networks.IN),
-          labels.castTo(DataType.FLOAT),
-          null,
-          mask);
-    }
-    INDArray series = labels.reshape('c', EXAMPLES, steps, labels.size(1)).permute(0, 2, 1);
-    return new DataSet(
-        Networks.normal(DataType.FLOAT, 8, EXAMPLES, Networks.IN, steps),
-        series.castTo(DataType.FLOAT).dup(),
-        null,
-        mask);
   }
 
   private static MultiLayerNetwork train(MultiLayerNetwork network, DataSet batch, int steps) {
@@ -85,7 +53,7 @@ class SavedNetworksTest {
       {Networks.lstm(), Networks.seriesOutput(TokenLossFunction.of(objective).dividedByTokens())}
     };
     for (int i = 0; i < 2; i++) {
-      DataSet batch = batch(objective, i == 0 ? 1 : STEPS);
+      DataSet batch = Batches.of(objective, i == 0 ? 1 : Batches.STEPS);
       MultiLayerNetwork network =
           Networks.network(
               Networks.configuration(DataType.FLOAT, new Adam(0.05)).miniBatch(i == 0), both[i]);
@@ -110,7 +78,7 @@ class SavedNetworksTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void computationGraph(Objective objective) throws Exception {
-    DataSet rows = batch(objective, STEPS);
+    DataSet rows = Batches.of(objective, Batches.STEPS);
     MultiDataSet batch =
         new MultiDataSet(rows.getFeatures(), rows.getLabels(), null, rows.getLabelsMaskArray());
     ComputationGraph graph =

@@ -23,7 +23,7 @@ class ThreadsTest {
   private static final TokenLossFunction SHARED = TokenLossFunction.of("eaft");
 
   private static INDArray trained(Layer last) {
-    DataSet batch = SavedNetworksTest.batch(Objectives.of("eaft"), 4);
+    DataSet batch = Batches.of(Objectives.of("eaft"), 4);
     MultiLayerNetwork network =
         Networks.network(
             Networks.configuration(DataType.FLOAT, new Adam(0.05)), Networks.lstm(), last);

@@ -30,9 +30,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** The output layer in SameDiff does what an output layer with the loss function does. */
 class TokenLossOutputLayerTest {
 
-  private static final int EXAMPLES = 8;
-  private static final int STEPS = 4;
-
   @TempDir private Path folder;
 
   static Stream<Objective> kinds() {
@@ -55,12 +52,13 @@ class TokenLossOutputLayerTest {
 
   /** What the loss function reads, with every example a document, which TALR's are in the layer. */
   private static DataSet batch(Objective objective, int steps) {
-    DataSet batch = SavedNetworksTest.batch(objective, steps);
+    DataSet batch = Batches.of(objective, steps);
     if (objective.readsDocuments()) {
-      INDArray examples = Nd4j.arange(EXAMPLES).castTo(DataType.FLOAT).reshape(EXAMPLES, 1);
+      INDArray examples =
+          Nd4j.arange(Batches.EXAMPLES).castTo(DataType.FLOAT).reshape(Batches.EXAMPLES, 1);
       INDArray label = label(batch.getLabels());
       INDArray numbers =
-          steps == 1 ? examples : Nd4j.tile(examples, 1, steps).reshape(EXAMPLES, 1, steps);
+          steps == 1 ? examples : Nd4j.tile(examples, 1, steps).reshape(Batches.EXAMPLES, 1, steps);
       batch.setLabels(Nd4j.concat(1, label, numbers));
     }
     return batch;
@@ -79,7 +77,7 @@ class TokenLossOutputLayerTest {
     if (objective.readsDocuments()) {
       labels = label(labels);
     } else if (mask != null) {
-      INDArray column = labels.rank() == 2 ? mask : mask.reshape(EXAMPLES, 1, mask.size(1));
+      INDArray column = labels.rank() == 2 ? mask : mask.reshape(Batches.EXAMPLES, 1, mask.size(1));
       labels = Nd4j.concat(1, labels, column);
     }
     return new DataSet(batch.getFeatures(), labels);
@@ -88,7 +86,7 @@ class TokenLossOutputLayerTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void isTheOutputLayerWithTheLossFunction(Objective objective) {
-    for (int steps : new int[] {1, STEPS}) {
+    for (int steps : new int[] {1, Batches.STEPS}) {
       for (boolean tokens : new boolean[] {false, true}) {
         for (boolean bias : new boolean[] {true, false}) {
           compare(objective, steps, tokens, bias);
@@ -140,9 +138,9 @@ class TokenLossOutputLayerTest {
 
   @Test
   void oneHotLabelsWithoutAOneAreNotTrainedOn() {
-    int[] label = Samples.ints(EXAMPLES, Networks.CLASSES, 5);
+    int[] label = Samples.ints(Batches.EXAMPLES, Networks.CLASSES, 5);
     label[3] = LabelColumns.IGNORED;
-    INDArray features = Networks.normal(DataType.FLOAT, 8, EXAMPLES, Networks.IN);
+    INDArray features = Networks.normal(DataType.FLOAT, 8, Batches.EXAMPLES, Networks.IN);
     MultiLayerNetwork network =
         network(1, true, Networks.dense(), layer(TokenLossFunction.of("eaft"), true));
     DataSet sparse = new DataSet(features, Cases.column(label));
@@ -152,8 +150,8 @@ class TokenLossOutputLayerTest {
 
   @Test
   void savedAndTrainedOn() throws Exception {
-    for (int steps : new int[] {1, STEPS}) {
-      DataSet batch = SavedNetworksTest.batch(Objectives.of("eaft"), steps);
+    for (int steps : new int[] {1, Batches.STEPS}) {
+      DataSet batch = Batches.of(Objectives.of("eaft"), steps);
       MultiLayerNetwork network =
           Networks.network(
               Networks.configuration(DataType.FLOAT, new Adam(0.05)),
@@ -183,7 +181,7 @@ class TokenLossOutputLayerTest {
 
   @Test
   void inAComputationGraph() {
-    DataSet batch = SavedNetworksTest.batch(Objectives.of("eaft"), STEPS);
+    DataSet batch = Batches.of(Objectives.of("eaft"), Batches.STEPS);
     ComputationGraph graph =
         Networks.graph(
             Networks.configuration(DataType.FLOAT, new Adam(0.05)),
@@ -208,7 +206,7 @@ class TokenLossOutputLayerTest {
                         .name("out")
                         .nOut(Networks.CLASSES)
                         .build())
-                .setInputType(InputType.recurrent(Networks.IN, STEPS))
+                .setInputType(InputType.recurrent(Networks.IN, Batches.STEPS))
                 .build());
     network.init();
     assertThat(network.getLayer("out").getParam("W").shape())

@@ -8,14 +8,10 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.deeplearning4j.datasets.iterator.utilty.ListDataSetIterator;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.RNNFormat;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.DenseLayer;
-import org.deeplearning4j.nn.conf.layers.LSTM;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.multilayer.MultiLayerNetwork;
-import org.eaft.loss.objective.Objectives;
 import org.eaft.testkit.Samples;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +25,6 @@ import org.nd4j.linalg.learning.config.Sgd;
 /** Masks, dropout, regularisation and bad input, as DL4J's own output layers have them. */
 class TokenLossOutputTest {
 
-  private static final int EXAMPLES = 8;
-  private static final int STEPS = 4;
   private static final TokenLossFunction EAFT = TokenLossFunction.of("eaft");
 
   private static NeuralNetConfiguration.Builder configuration() {
@@ -85,28 +79,16 @@ class TokenLossOutputTest {
     assertThat(actual.equalsWithEps(expected, 1e-5)).as("%s, %s", actual, expected).isTrue();
   }
 
-  private static DataSet batch(int steps, boolean oneHot) {
-    int[] label = Samples.ints(EXAMPLES * steps, Networks.CLASSES, 5);
-    INDArray labels = oneHot ? Cases.oneHot(label, Networks.CLASSES) : Cases.column(label);
-    labels = labels.castTo(DataType.FLOAT);
-    if (steps == 1) {
-      return new DataSet(Networks.normal(DataType.FLOAT, 8, EXAMPLES, Networks.IN), labels);
-    }
-    return new DataSet(
-        Networks.normal(DataType.FLOAT, 8, EXAMPLES, Networks.IN, steps),
-        labels.reshape('c', EXAMPLES, steps, labels.size(1)).permute(0, 2, 1).dup());
-  }
-
   private static INDArray mask(int steps) {
-    int[] ones = Samples.ints(EXAMPLES * steps, 2, 9);
-    return Cases.column(ones).castTo(DataType.FLOAT).reshape('c', EXAMPLES, steps);
+    int[] ones = Samples.ints(Batches.EXAMPLES * steps, 2, 9);
+    return Cases.column(ones).castTo(DataType.FLOAT).reshape('c', Batches.EXAMPLES, steps);
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aMaskLeavesRowsOut(boolean oneHot) {
-    for (int steps : new int[] {1, STEPS}) {
-      DataSet batch = batch(steps, oneHot);
+    for (int steps : new int[] {1, Batches.STEPS}) {
+      DataSet batch = oneHot ? Batches.oneHot(steps) : Batches.sparse(steps);
       batch.setLabelsMaskArray(mask(steps));
       INDArray labels = batch.getLabels().dup();
       trainAlike(TokenLossOutputTest::configuration, batch);
@@ -116,8 +98,8 @@ class TokenLossOutputTest {
 
   @Test
   void aMaskOfTheFeaturesIsNoMaskOfTheLabels() {
-    DataSet batch = batch(STEPS, false);
-    INDArray mask = Nd4j.ones(DataType.FLOAT, EXAMPLES, STEPS);
+    DataSet batch = Batches.sparse(Batches.STEPS);
+    INDArray mask = Nd4j.ones(DataType.FLOAT, Batches.EXAMPLES, Batches.STEPS);
     mask.putScalar(2, 3, 0).putScalar(5, 2, 0).putScalar(5, 3, 0);
     batch.setFeaturesMaskArray(mask);
     trainAlike(TokenLossOutputTest::configuration, batch);
@@ -126,12 +108,13 @@ class TokenLossOutputTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void sampleWeightsAreAMaskOrAColumn(boolean oneHot) {
-    for (int steps : new int[] {1, STEPS}) {
-      DataSet column = batch(steps, oneHot);
+    for (int steps : new int[] {1, Batches.STEPS}) {
+      DataSet column = oneHot ? Batches.oneHot(steps) : Batches.sparse(steps);
       INDArray weights =
-          Nd4j.linspace(DataType.FLOAT, 0, 0.1, (long) EXAMPLES * steps).reshape(EXAMPLES, steps);
+          Nd4j.linspace(DataType.FLOAT, 0, 0.1, (long) Batches.EXAMPLES * steps)
+              .reshape(Batches.EXAMPLES, steps);
       DataSet masked = new DataSet(column.getFeatures(), column.getLabels(), null, weights);
-      INDArray last = steps == 1 ? weights : weights.reshape(EXAMPLES, 1, steps);
+      INDArray last = steps == 1 ? weights : weights.reshape(Batches.EXAMPLES, 1, steps);
       column.setLabels(Nd4j.concat(1, column.getLabels(), last));
       Layer first = steps == 1 ? Networks.dense() : Networks.lstm();
       MultiLayerNetwork network =
@@ -151,8 +134,8 @@ class TokenLossOutputTest {
 
   @Test
   void nothingIsLookedAtInARowThatAMaskLeavesOut() {
-    DataSet batch = batch(1, false);
-    INDArray mask = Nd4j.ones(DataType.FLOAT, EXAMPLES, 1).putScalar(2, 0, 0);
+    DataSet batch = Batches.sparse(1);
+    INDArray mask = Nd4j.ones(DataType.FLOAT, Batches.EXAMPLES, 1).putScalar(2, 0, 0);
     batch.setLabelsMaskArray(mask);
     MultiLayerNetwork network = ours(false);
     double score = network.score(batch);
@@ -164,8 +147,8 @@ class TokenLossOutputTest {
 
   @Test
   void aMaskedNetworkIsEvaluated() {
-    DataSet batch = batch(STEPS, true);
-    batch.setLabelsMaskArray(mask(STEPS));
+    DataSet batch = Batches.oneHot(Batches.STEPS);
+    batch.setLabelsMaskArray(mask(Batches.STEPS));
     List<MultiLayerNetwork> both = both(TokenLossOutputTest::configuration, true);
     double[] accuracy =
         both.stream()
@@ -176,9 +159,9 @@ class TokenLossOutputTest {
 
   @Test
   void dropoutOfTheInputIsHeeded() {
-    trainAlike(() -> configuration().dropOut(0.5), batch(1, false));
+    trainAlike(() -> configuration().dropOut(0.5), Batches.sparse(1));
     // DL4J draws it for rows, and so in another order
-    DataSet series = batch(STEPS, false);
+    DataSet series = Batches.sparse(Batches.STEPS);
     MultiLayerNetwork network = both(() -> configuration().dropOut(0.5), true).get(1);
     assertThat(network.score(series, true)).isNotEqualTo(network.score(series, false));
     network.fit(series);
@@ -186,8 +169,8 @@ class TokenLossOutputTest {
 
   @Test
   void regularisationIsInScoreAndStep() {
-    trainAlike(() -> configuration().l2(0.1).l1(0.01).l2Bias(0.2), batch(1, false));
-    trainAlike(() -> configuration().l2(0.1).miniBatch(false), batch(1, false));
+    trainAlike(() -> configuration().l2(0.1).l1(0.01).l2Bias(0.2), Batches.sparse(1));
+    trainAlike(() -> configuration().l2(0.1).miniBatch(false), Batches.sparse(1));
   }
 
   @Test
@@ -206,7 +189,7 @@ class TokenLossOutputTest {
     Layer same =
         Networks.network(configuration(), Networks.dense(), other).getLayer(1).conf().getLayer();
     Layer used = network.getLayer(1).conf().getLayer();
-    network.fit(batch(1, false));
+    network.fit(Batches.sparse(1));
     assertThat(used).isEqualTo(same).hasSameHashCodeAs(same);
     assertThat(used).isNotEqualTo(layer(TokenLossFunction.of("sft")));
   }
@@ -246,78 +229,11 @@ class TokenLossOutputTest {
     network.init();
     DataSet batch =
         new DataSet(
-            Networks.normal(DataType.FLOAT, 8, EXAMPLES, 1, 4, 4), batch(1, false).getLabels());
+            Networks.normal(DataType.FLOAT, 8, Batches.EXAMPLES, 1, 4, 4),
+            Batches.sparse(1).getLabels());
     double first = network.score(batch);
     network.fit(batch);
     assertThat(network.getParam("1_W").shape()).containsExactly(Networks.CLASSES, 27);
     assertThat(network.score(batch)).isLessThan(first);
-  }
-
-  @Test
-  void theOtherOrderOfTimeSeriesIsRefused() {
-    InputType series = InputType.recurrent(Networks.IN, STEPS, RNNFormat.NWC);
-    NeuralNetConfiguration.ListBuilder list =
-        configuration()
-            .list()
-            .layer(new LSTM.Builder().nOut(Networks.HIDDEN).build())
-            .layer(sized().name("out").build());
-    assertThatThrownBy(() -> list.setInputType(series).build())
-        .hasMessage(
-            "layer out reads time series as NCW, [examples, size, steps], but is given NWC");
-  }
-
-  @Test
-  void labelsOfStepsThatLieInRowsAreRefused() {
-    MultiLayerNetwork network =
-        new MultiLayerNetwork(
-            configuration()
-                .list()
-                .layer(new LSTM.Builder().nOut(Networks.HIDDEN).build())
-                .layer(new DenseLayer.Builder().nOut(Networks.HIDDEN).build())
-                .layer(sized().build())
-                .setInputType(InputType.recurrent(Networks.IN, STEPS))
-                .build());
-    network.init();
-    assertThatThrownBy(() -> network.fit(batch(STEPS, false)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("but are [8, 1, 4] for an input [32, 3]; the steps of time series")
-        .hasMessageContaining("FeedForwardToRnnPreProcessor");
-    DataSet flat = batch(STEPS, false);
-    flat.setLabels(flat.getLabels().reshape(EXAMPLES, STEPS));
-    assertThatThrownBy(() -> ours(true).fit(flat))
-        .hasMessageContaining("but are [8, 4] for an input [8, 3, 4]");
-  }
-
-  @Test
-  void badLabelsMasksAndSampleWeightsAreRefused() {
-    MultiLayerNetwork network = ours(false);
-    INDArray features = batch(1, false).getFeatures();
-    INDArray soft = Nd4j.ones(DataType.FLOAT, EXAMPLES, Networks.CLASSES).div(Networks.CLASSES);
-    assertThatThrownBy(() -> network.score(new DataSet(features, soft)))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("label of row 0 is not one-hot");
-    DataSet batch = batch(1, false);
-    batch.setLabelsMaskArray(Nd4j.ones(DataType.FLOAT, EXAMPLES, 1).putScalar(3, 0, 0.5));
-    assertThatThrownBy(() -> network.fit(batch))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("but row 3 has 0.5; TokenLossFunction takes fractions");
-    batch.setLabelsMaskArray(Nd4j.ones(DataType.FLOAT, EXAMPLES, 2));
-    assertThatThrownBy(() -> network.fit(batch))
-        .hasMessage("the mask must be one number for each of 8 rows, but is [8, 2]");
-
-    MultiLayerNetwork flow =
-        Networks.network(
-            configuration(), Networks.dense(), layer(TokenLossFunction.of(Objectives.of("flow"))));
-    for (double bad : new double[] {Double.NaN, -1, Double.POSITIVE_INFINITY}) {
-      INDArray weights = Nd4j.ones(DataType.FLOAT, EXAMPLES, 1).putScalar(1, 0, bad);
-      DataSet weighted =
-          new DataSet(features, Nd4j.concat(1, batch(1, false).getLabels(), weights));
-      assertThatThrownBy(() -> flow.fit(weighted))
-          .isInstanceOf(IllegalArgumentException.class)
-          .hasMessage(
-              "the sample weights must not be negative and must be finite, but row 1 has " + bad);
-    }
-    assertThatThrownBy(() -> new TokenLossOutputLayer.Builder(EAFT).build())
-        .hasMessage("nOut must be two classes or more, but is 0");
   }
 }
