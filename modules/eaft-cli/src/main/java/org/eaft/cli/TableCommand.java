@@ -2,6 +2,7 @@ package org.eaft.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.eaft.lab.tables.ExperimentReader;
 import org.eaft.lab.tables.PaperTables;
@@ -49,11 +50,10 @@ final class TableCommand implements Runnable {
   @Option(
       names = "--select",
       paramLabel = "METRIC",
-      defaultValue = Tables.SELECT,
       description =
-          "What a method's best rate is chosen by (default: ${DEFAULT-VALUE}); of a loss the lowest"
-              + " wins.")
-  private String select;
+          "What a method's best rate is chosen by; of a loss the lowest wins. Default: target, or"
+              + " target_loss where no task was measured.")
+  private Optional<String> select = Optional.empty();
 
   @Option(
       names = "--format",
@@ -71,7 +71,7 @@ final class TableCommand implements Runnable {
   @Override
   public void run() {
     List<Table> tables =
-        what.matches("\\d+")
+        what.matches("\\d{1,9}")
             ? PaperTables.of(Integer.parseInt(what), ExperimentReader.below(results))
             : Tables.of(ExperimentReader.read(Path.of(what)), select);
     String text =

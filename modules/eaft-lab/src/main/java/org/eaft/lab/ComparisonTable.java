@@ -34,7 +34,7 @@ final class ComparisonTable {
     String tables =
         runs.isEmpty()
             ? "No run is finished.\n"
-            : Tables.markdown(Tables.of(ExperimentReader.of(title, those), Tables.SELECT));
+            : Tables.markdown(Tables.of(ExperimentReader.of(title, those), Optional.empty()));
     return tables + notRun(missing);
   }
 

@@ -4,11 +4,14 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.eaft.text.DataException;
 import org.eaft.train.run.Json;
@@ -54,7 +57,10 @@ public record TokenScores(Path file, List<Token> tokens) {
    */
   public static TokenScores read(Path file) {
     List<Token> tokens = new ArrayList<>();
-    try (BufferedReader in = Files.newBufferedReader(file)) {
+    // lenient: a file that was cut inside a character ends in a line that is no token
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(file), StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         tokens.add(token(file + ":" + (tokens.size() + 1), line));
       }
@@ -70,17 +76,15 @@ public record TokenScores(Path file, List<Token> tokens) {
   private static Token token(String place, String line) {
     try {
       Token t = Json.parse(line, Token.class);
-      if (t.logp() != null
-          && t.entropy() != null
-          && t.entropyTopk() != null
-          && t.weight() != null) {
+      if (Stream.of(t.logp(), t.entropy(), t.entropyTopk(), t.weight())
+          .allMatch(x -> x != null && Double.isFinite(x))) {
         return t;
       }
     } catch (JsonProcessingException e) {
       throw new DataException(place + ": is no line of `eaft scan`: " + e.getOriginalMessage(), e);
     }
     throw new DataException(
-        place + ": is no line of `eaft scan`: logp, entropy, entropy_topk or weight is missing");
+        place + ": is no line of `eaft scan`: logp, entropy, entropy_topk or weight is no number");
   }
 
   /** Pearson's correlation of the top-K entropy with that of the whole distribution. */

@@ -68,7 +68,7 @@ public final class Report {
     this.command = command;
     this.problems = new ArrayList<>(results.problems());
     this.scans = TokenGroup.read(dir, problems);
-    this.tables = Tables.of(experiment, Tables.SELECT);
+    this.tables = Tables.of(experiment, Optional.empty());
     this.answer = Verdict.of(experiment);
   }
 
@@ -96,7 +96,8 @@ public final class Report {
     Path part = Unfinished.beside(out);
     try {
       Files.createDirectories(out.toAbsolutePath().getParent());
-      Files.writeString(part, html);
+      // a text may hold half a surrogate pair, which writeString refuses
+      Files.write(part, html.getBytes(StandardCharsets.UTF_8));
       Files.move(part, out, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UncheckedIOException(out + " cannot be written: " + e, e);

@@ -41,6 +41,11 @@ final class LineTable {
       return new Column(name, type, false);
     }
 
+    /** The column that says what JSON the value is. */
+    private String kind() {
+      return name + " kind";
+    }
+
     private String sql() {
       return type.endsWith("[]")
           ? "TRY_CAST(j->'%s' AS %s)".formatted(name, type)
@@ -140,7 +145,10 @@ final class LineTable {
         """
         .formatted(
             columns.stream()
-                .map(c -> c.sql() + " AS \"" + c.name() + "\"")
+                .map(
+                    c ->
+                        "%s AS \"%s\", json_type(j->'%s') AS \"%s\""
+                            .formatted(c.sql(), c.name(), c.name(), c.kind()))
                 .collect(Collectors.joining(", ")));
   }
 
@@ -154,11 +162,23 @@ final class LineTable {
       return "schema %s, and this version reads %d".formatted(version, ResultsStore.SCHEMA);
     }
     for (Column column : columns) {
-      if (column.required() && row.getObject(column.name()) == null) {
+      if (!usable(row, column)) {
         return "no usable `%s`".formatted(column.name());
       }
     }
     return null;
+  }
+
+  /** Whether a value is there that the column can hold, or is rightly missing. */
+  private static boolean usable(ResultSet row, Column column) throws SQLException {
+    String kind = row.getString(column.kind());
+    if (kind == null || kind.equals("NULL")) {
+      return !column.required();
+    }
+    Object value = row.getObject(column.name());
+    return value != null
+        && (!column.type().equals("VARCHAR") || kind.equals("VARCHAR"))
+        && (!(value instanceof Double number) || Double.isFinite(number));
   }
 
   private Line line(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /**
  * Where a run was computed.
@@ -20,6 +21,13 @@ public record Machine(
     String id, String cpu, int cores, Integer threads, Long memoryMib, String os, String jdk) {
 
   private static final int ID_DIGITS = 8;
+
+  public Machine {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(cpu, "cpu");
+    Objects.requireNonNull(os, "os");
+    Objects.requireNonNull(jdk, "jdk");
+  }
 
   /** A machine with the id that follows from its facts. */
   public static Machine of(

@@ -98,6 +98,16 @@ public final class ResultsStore {
   }
 
   private void run(String place, Line line) {
+    for (String tasks : List.of("target", "general")) {
+      if (line.list(tasks).contains(null)) {
+        problems.add("%s: no usable `%s`; the line is passed over".formatted(place, tasks));
+        return;
+      }
+    }
+    if (line.map("point").containsValue(null)) {
+      problems.add(place + ": no usable `point`; the line is passed over");
+      return;
+    }
     try {
       RunRow row =
           new RunRow(
@@ -151,11 +161,20 @@ public final class ResultsStore {
         .read(
             db,
             (place, line) -> {
-              if (orphans.belongs(place, line)) {
+              if (!hasAnswers(line)) {
+                problems.add(place + ": no usable `items`; the line is passed over");
+              } else if (orphans.belongs(place, line)) {
                 add(results, key(line, line.integer("step")), result(line), place);
               }
             });
     orphans.tell();
+  }
+
+  /** Whether answers are digits 0 and 1, as many as there were questions, or not there. */
+  private static boolean hasAnswers(Line line) {
+    String items = line.text("items");
+    Long n = line.whole("n");
+    return items == null || (items.matches("[01]*") && (n == null || n == items.length()));
   }
 
   private static ResultRow result(Line line) {
@@ -192,7 +211,9 @@ public final class ResultsStore {
   private void curve(String place, Line line, Orphans orphans) {
     List<Integer> steps = line.list("steps");
     List<Double> values = line.list("values");
-    if (steps.size() != values.size()) {
+    if (steps.contains(null)) {
+      problems.add(place + ": no usable `steps`; the line is passed over");
+    } else if (steps.size() != values.size()) {
       problems.add(
           "%s: %d steps and %d values; the line is passed over"
               .formatted(place, steps.size(), values.size()));

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -18,9 +19,13 @@ import org.eaft.lab.results.Results;
 import org.eaft.lab.results.ResultsStore;
 import org.eaft.lab.results.RunRow;
 import org.eaft.text.DataException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sorts the rows of a store by method and grid point. */
 public final class ExperimentReader {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExperimentReader.class);
 
   /** Of a store below the folder of all results: its own folder, and one that groups several. */
   private static final int DEPTH = 3;
@@ -57,7 +62,8 @@ public final class ExperimentReader {
   }
 
   /**
-   * Reads all experiments below a folder such as {@code results}, by name.
+   * Reads all experiments below a folder such as {@code results}, by name; a store without a usable
+   * run is passed over with a warning.
    *
    * @return empty where the folder is not there
    */
@@ -67,9 +73,23 @@ public final class ExperimentReader {
     }
     try (Stream<Path> files =
         Files.find(folder, DEPTH, (p, a) -> a.isRegularFile() && p.endsWith("runs.jsonl"))) {
-      return files.map(Path::getParent).sorted().map(ExperimentReader::read).toList();
+      return files
+          .map(Path::getParent)
+          .sorted()
+          .map(ExperimentReader::readIfUsable)
+          .flatMap(Optional::stream)
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " cannot be read: " + e, e);
+    }
+  }
+
+  private static Optional<Experiment> readIfUsable(Path directory) {
+    try {
+      return Optional.of(read(directory));
+    } catch (DataException e) {
+      LOG.warn("{}; it is passed over", e.getMessage());
+      return Optional.empty();
     }
   }
 

@@ -39,6 +39,10 @@ public record Frontier(List<Point> points) {
           && (general > p.general || target > p.target);
     }
 
+    private boolean liesAt(Point p) {
+      return general == p.general && target == p.target;
+    }
+
     /** None where target or general accuracy was not measured. */
     public static Optional<Point> of(Entry entry) {
       return entry
@@ -88,6 +92,7 @@ public record Frontier(List<Point> points) {
     List<Point> line =
         points.stream()
             .filter(p -> points.stream().noneMatch(q -> q.dominates(p)))
+            .filter(p -> points.stream().filter(p::liesAt).findFirst().orElseThrow().equals(p))
             .sorted(Comparator.comparingDouble(Point::general))
             .toList();
     return line.size() < 2 ? Optional.empty() : Optional.of(new Frontier(line));
@@ -95,7 +100,9 @@ public record Frontier(List<Point> points) {
 
   /** Whether an entry is one of its points. */
   public boolean holds(Entry entry) {
-    return points.stream().anyMatch(p -> p.label().equals(entry.label()));
+    Optional<Point> at = Point.of(entry);
+    return entry.method().equals(METHOD)
+        && points.stream().anyMatch(p -> at.isPresent() && p.liesAt(at.get()));
   }
 
   /** The distance of a method's means from the line. */

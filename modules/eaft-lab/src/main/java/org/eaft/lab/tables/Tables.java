@@ -5,9 +5,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eaft.lab.stats.Summary;
 import org.eaft.text.DataException;
+import org.eaft.train.config.Nearest;
 
 /**
  * The tables of an experiment.
@@ -17,8 +20,8 @@ import org.eaft.text.DataException;
  */
 public final class Tables {
 
-  /** What a best rate is chosen by where nothing else is said. */
-  public static final String SELECT = "target";
+  private static final String TARGET = "target";
+  private static final String TARGET_LOSS = "target_loss";
 
   private Tables() {}
 
@@ -26,15 +29,34 @@ public final class Tables {
    * All tables of an experiment.
    *
    * @param select metric by which a method's best rate is chosen; the highest wins, of a loss the
-   *     lowest
+   *     lowest. Without it the target accuracy, where no task was measured the target loss
+   * @throws DataException where nothing has the metric, listing those there are
    */
-  public static List<Table> of(Experiment experiment, String select) {
+  public static List<Table> of(Experiment experiment, Optional<String> select) {
+    select.ifPresent(metric -> requireMeasured(experiment, metric));
+    String metric = select.orElse(measured(experiment).contains(TARGET) ? TARGET : TARGET_LOSS);
     List<Table> tables = new ArrayList<>();
-    for (View view : views(experiment, select)) {
+    for (View view : views(experiment, metric)) {
       tables.add(MainTable.of(view));
       DifferenceTable.of(view).ifPresent(tables::add);
     }
     return tables;
+  }
+
+  private static SortedSet<String> measured(Experiment experiment) {
+    return experiment.trained().stream()
+        .flatMap(entry -> entry.runs().stream())
+        .flatMap(run -> run.after().keySet().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void requireMeasured(Experiment experiment, String metric) {
+    SortedSet<String> measured = measured(experiment);
+    if (!measured.contains(metric)) {
+      throw new DataException(
+          "no run of %s has the metric `%s` to select by%s"
+              .formatted(experiment.name(), metric, Nearest.hint(metric, measured)));
+    }
   }
 
   /**
@@ -86,11 +108,20 @@ public final class Tables {
                     Collectors.maxBy(Comparator.comparingDouble(x -> merit(x, select)))));
     List<Entry> chosen =
         e.entries().stream().filter(x -> x.isBase() || best.containsValue(Optional.of(x))).toList();
+    String merit =
+        switch (select) {
+          case TARGET -> "highest target accuracy";
+          case TARGET_LOSS -> "lowest target loss";
+          default -> "best " + select;
+        };
     String note =
-        select.equals(SELECT)
-            ? "Each method at the learning rate of its highest target accuracy: the rate is selected"
-                + " on the test set that is reported, which flatters every method."
-            : "Each method at the learning rate of its best " + select + ".";
+        "Each method at the learning rate of its %s%s."
+            .formatted(
+                merit,
+                select.equals(TARGET) || select.equals(TARGET_LOSS)
+                    ? ": the rate is selected on the test set that is reported, which flatters every"
+                        + " method"
+                    : "");
     return new View(
         e.name() + ": each method at its best lr",
         e.with(chosen),

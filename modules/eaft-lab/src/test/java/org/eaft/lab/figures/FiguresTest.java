@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,22 @@ class FiguresTest {
     assertThatThrownBy(() -> TokenScores.read(file))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("tokens.jsonl:4: is no line of `eaft scan`");
+  }
+
+  @Test
+  void aFileThatWasCutInsideACharacterOrHasNoNumbersIsNamed() throws IOException {
+    Path cut = tokens(3, 0);
+    byte[] half = {'{', '"', (byte) 0xc3};
+    Files.write(cut, half, StandardOpenOption.APPEND);
+    assertThatThrownBy(() -> TokenScores.read(cut))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("tokens.jsonl:4: is no line");
+    Path nan = tokens(3, 0);
+    Files.writeString(
+        nan, Files.readString(nan).replaceFirst("\"weight\":[^,}]*", "\"weight\":\"NaN\""));
+    assertThatThrownBy(() -> TokenScores.read(nan))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("tokens.jsonl:1: is no line");
   }
 
   /** m = 1 and p = 1/2: P - onehot is (-1/2, 1/2), H = ln 2. */

@@ -10,9 +10,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ResultsStoreTest {
 
@@ -56,7 +59,7 @@ class ResultsStoreTest {
         metric,
         step,
         value,
-        800L,
+        4L,
         step == null ? 0.0176 : null,
         step == null ? "0101" : null);
   }
@@ -119,6 +122,45 @@ class ResultsStoreTest {
   @Test
   void aDirectoryWithoutAStoreHoldsNothing() {
     assertThat(ResultsStore.read(dir.resolve("none")).runs()).isEmpty();
+  }
+
+  /** What a line cannot mean is no reason for another one not to count. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "results.jsonl | \"items\":\"0101\" | \"items\":\"01x1\" | items",
+        "results.jsonl | \"items\":\"0101\" | \"items\":\"010\" | items",
+        "results.jsonl | \"items\":\"0101\" | \"items\":{\"a\":1} | items",
+        "results.jsonl | \"value\":0.5 | \"value\":\"NaN\" | value",
+        "results.jsonl | \"value\":0.5 | \"value\":\"inf\" | value",
+        "results.jsonl | \"se\":0.0176 | \"se\":\"inf\" | se",
+        "results.jsonl | \"seed\":1 | \"seed\":\"x\" | seed",
+        "results.jsonl | \"method\":\"eaft alpha=2\" | \"method\":7 | method",
+        "curves.jsonl | [4,8] | [4,null] | steps",
+        "curves.jsonl | [4,8] | [4,\"a\"] | steps",
+        "runs.jsonl | [\"math\"] | [null] | target",
+        "runs.jsonl | \"train.lr\":1.0E-4 | \"train.lr\":null | point",
+        "runs.jsonl | \"seconds\":70.5 | \"seconds\":\"nan\" | seconds",
+        "runs.jsonl | \"cpu\":\"cpu\" | \"cpu\":null | machine"
+      })
+  void aValueThatIsNoneIsNamed(String file, String good, String bad, String column)
+      throws IOException {
+    add("a");
+    String line = Files.readAllLines(dir.resolve(file)).get(0);
+    assertThat(line).contains(good);
+    add("b");
+    Path changed = dir.resolve(file);
+    Files.writeString(changed, Files.readString(changed).replaceFirst(Pattern.quote(good), bad));
+
+    Results results = ResultsStore.read(dir);
+
+    assertThat(results.problems())
+        .contains(changed + ":1: no usable `" + column + "`; the line is passed over");
+    assertThat(results.finished()).extracting(RunRow::run).contains("b");
+    assertThat(results.results())
+        .hasSize(file.equals("curves.jsonl") ? 4 : file.equals("runs.jsonl") ? 2 : 3);
   }
 
   @Test

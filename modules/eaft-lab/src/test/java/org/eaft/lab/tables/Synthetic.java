@@ -75,6 +75,17 @@ public final class Synthetic {
     return this;
   }
 
+  /** A run that no task was put to. */
+  public Synthetic loss(String method, Map<String, Object> point, long seed, double targetLoss) {
+    String id = "run" + runs++;
+    StoreRows.Of of = new StoreRows.Of(id, MACHINE.id(), method, point, seed);
+    writer.add(
+        row(id, method, point, seed, RunRow.FINISHED, null),
+        List.of(of.number("target_loss", targetLoss, 100L, null, null)),
+        List.of());
+    return this;
+  }
+
   public Synthetic failed(String method, Map<String, Object> point, long seed, String why) {
     writer.add(
         row("failed" + runs++, method, point, seed, RunRow.FAILED, why), List.of(), List.of());

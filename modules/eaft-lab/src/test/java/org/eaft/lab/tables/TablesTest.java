@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eaft.text.DataException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +48,7 @@ class TablesTest {
 
   @Test
   void theMainTableHoldsWhatCanBeCounted() {
-    Table table = Tables.of(small(), "target").get(0);
+    Table table = Tables.of(small(), Optional.of("target")).get(0);
 
     assertThat(table.rows())
         .extracting(r -> r.get(0).text())
@@ -80,7 +83,7 @@ class TablesTest {
 
   @Test
   void theCaptionSaysWhereTheNumbersComeFrom() {
-    String text = Tables.markdown(Tables.of(small(), "target"));
+    String text = Tables.markdown(Tables.of(small(), Optional.of("target")));
 
     assertThat(text)
         .contains("n: sums 4, facts 4, rules 2; seeds 1, 2.")
@@ -99,7 +102,7 @@ class TablesTest {
       store.run("dft", Map.of(), seed, 0.5, 0.6);
       store.run("eaft", Map.of(), seed, 0.5, 0.9);
     }
-    Table table = Tables.of(ExperimentReader.read(tmp), "target").get(0);
+    Table table = Tables.of(ExperimentReader.read(tmp), Optional.of("target")).get(0);
 
     assertThat(
             METHODS.stream()
@@ -120,7 +123,7 @@ class TablesTest {
   @Test
   void differencesToSftAreCorrectedAndPaired() {
     Synthetic.whole(tmp, METHODS, List.of(1e-4), 3);
-    List<Table> tables = Tables.of(ExperimentReader.read(tmp), "target");
+    List<Table> tables = Tables.of(ExperimentReader.read(tmp), Optional.of("target"));
     Table differences = tables.get(1);
 
     assertThat(differences.title()).endsWith(": differences to SFT");
@@ -139,7 +142,7 @@ class TablesTest {
   @Test
   void ratesGetATableEachAndEveryMethodItsBest() {
     Synthetic.whole(tmp, METHODS, List.of(1e-4, 2e-4, 4e-4), 3);
-    List<Table> tables = Tables.of(ExperimentReader.read(tmp), "target");
+    List<Table> tables = Tables.of(ExperimentReader.read(tmp), Optional.of("target"));
 
     assertThat(tables)
         .extracting(Table::title)
@@ -163,11 +166,57 @@ class TablesTest {
   void aRateMayBeSelectedByAnotherMetric() {
     Synthetic.whole(tmp, METHODS, List.of(1e-4, 4e-4), 3);
 
-    Table best = Tables.of(ExperimentReader.read(tmp), "general").get(0);
+    Table best = Tables.of(ExperimentReader.read(tmp), Optional.of("general")).get(0);
 
     assertThat(cell(best, "eaft", "train.lr").text()).isEqualTo("1e-4");
     assertThat(best.caption().get(0))
         .isEqualTo("Each method at the learning rate of its best general.");
+  }
+
+  @Test
+  void aMetricThatNobodyMeasuredIsRefused() {
+    Experiment e = ExperimentReader.read(Synthetic.whole(tmp, METHODS, List.of(1e-4, 4e-4), 1));
+
+    assertThatThrownBy(() -> Tables.of(e, Optional.of("genral")))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("has the metric `genral` to select by; did you mean `general`?");
+  }
+
+  @Test
+  void withoutTasksTheRateOfTheLowestTargetLossIsTheBest() {
+    Synthetic store = new Synthetic(tmp);
+    for (double rate : List.of(1e-5, 1e-4, 1e-3)) {
+      store.loss("sft", Map.of("train.lr", rate), 1, rate == 1e-4 ? 1.4 : 2);
+    }
+
+    Table best = Tables.of(ExperimentReader.read(tmp), Optional.empty()).get(0);
+
+    assertThat(cell(best, "sft", "train.lr").text()).isEqualTo("1e-4");
+    assertThat(best.caption().get(0))
+        .startsWith("Each method at the learning rate of its lowest target loss: ");
+  }
+
+  @Test
+  void ratesOfSftThatAreOnePointAreNoLine() {
+    Map<String, String> same = answers("1100", "1111", "11");
+    new Synthetic(tmp)
+        .run("base", Map.of(), null, same)
+        .run("sft", Map.of("train.lr", 1e-4), 1L, same)
+        .run("sft", Map.of("train.lr", 2e-4), 1L, same)
+        .run("eaft", Map.of("train.lr", 2e-4), 1L, same);
+    Experiment e = ExperimentReader.read(tmp);
+
+    assertThat(Frontier.of(e, Map.of())).isEmpty();
+    assertThat(Tables.markdown(Tables.of(e, Optional.empty()))).doesNotContain("NaN");
+  }
+
+  @Test
+  void aStoreWithoutAUsableRunIsPassedOverAmongOthers() throws IOException {
+    Synthetic.whole(tmp.resolve("good"), METHODS, List.of(1e-4), 1);
+    Files.createDirectories(tmp.resolve("bad"));
+    Files.writeString(tmp.resolve("bad/runs.jsonl"), "garbage\n");
+
+    assertThat(ExperimentReader.below(tmp)).extracting(Experiment::name).containsExactly("good");
   }
 
   /** SFT at 1e-4 has (general 1, target 1/2) and beats the base (1, 0); at 4e-4 it has (0, 1). */
@@ -188,7 +237,7 @@ class TablesTest {
     Entry eaft = e.trained().get(e.trained().size() - 1);
     assertThat(frontier.distance(eaft).above()).isCloseTo(0.25, within(1e-12));
     Table at =
-        Tables.of(e, "target").stream()
+        Tables.of(e, Optional.of("target")).stream()
             .filter(t -> t.title().endsWith("4e-4"))
             .findFirst()
             .orElseThrow();
@@ -218,7 +267,7 @@ class TablesTest {
 
   @Test
   void csvHasNumbersUnrounded() {
-    Table table = Tables.of(small(), "target").get(0);
+    Table table = Tables.of(small(), Optional.of("target")).get(0);
 
     List<String> lines = table.csv().lines().toList();
 
@@ -235,8 +284,8 @@ class TablesTest {
     Synthetic.whole(tmp.resolve("y/same"), METHODS, List.of(1e-4), 2);
     Synthetic.whole(again, METHODS, List.of(1e-4), 2);
 
-    assertThat(Tables.of(ExperimentReader.read(again), "target"))
-        .isEqualTo(Tables.of(ExperimentReader.read(tmp.resolve("y/same")), "target"));
+    assertThat(Tables.of(ExperimentReader.read(again), Optional.of("target")))
+        .isEqualTo(Tables.of(ExperimentReader.read(tmp.resolve("y/same")), Optional.of("target")));
   }
 
   @Test

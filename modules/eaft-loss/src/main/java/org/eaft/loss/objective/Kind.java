@@ -103,7 +103,7 @@ public record Kind(
     }
 
     private static String show(double value) {
-      return value == Math.rint(value) && Math.abs(value) < 1e9
+      return value == Math.rint(value) && Math.abs(value) < 1e15
           ? Long.toString((long) value)
           : Double.toString(value);
     }

@@ -1,5 +1,8 @@
 package org.eaft.train.config;
 
+import java.util.List;
+import java.util.Objects;
+
 /** Range checks of the records' compact constructors; a failed one names key, bound and value. */
 final class Checks {
 
@@ -21,6 +24,14 @@ final class Checks {
 
   static void between(double low, double high, String key, double value) {
     require(value >= low && value <= high, key, "must lie between " + low + " and " + high, value);
+  }
+
+  /** The list, which must have no empty entry, as YAML's lone dash is. */
+  static <T> List<T> items(String key, List<T> list) {
+    if (list.stream().anyMatch(Objects::isNull)) {
+      throw ConfigException.of(key, "has an empty entry");
+    }
+    return List.copyOf(list);
   }
 
   /** The option is part of the format, but this version cannot do it. */

@@ -38,7 +38,7 @@ public record EvalSpec(
     Checks.atLeast(0, "eval.every", every);
     Checks.atLeast(0, "eval.tasks_every", tasksEvery);
     Checks.atLeast(0, "eval.limit", limit);
-    tasks = List.copyOf(tasks);
+    tasks = Checks.items("eval.tasks", tasks);
     for (String task : tasks) {
       if (!TaskCatalogue.isTask(task)) {
         throw ConfigException.of(
@@ -47,7 +47,7 @@ public record EvalSpec(
       }
     }
     Checks.require(new HashSet<>(tasks).size() == tasks.size(), "eval.tasks", "must differ", tasks);
-    bestBy = List.copyOf(bestBy);
+    bestBy = Checks.items("eval.best_by", bestBy);
     for (String task : bestBy) {
       Checks.require(tasks.contains(task), "eval.best_by", "must be of eval.tasks", task);
     }

@@ -3,6 +3,7 @@ package org.eaft.train.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,13 @@ final class MatrixBinder {
 
   static final Set<String> KEYS =
       Set.of("methods", "models", "datasets", "seeds", "grid", "report");
+
+  /** What a grid cannot vary, and why. */
+  private static final Map<String, String> SET_BY_THE_MATRIX =
+      Map.of(
+          "train.seed", "name the values as `seeds`",
+          "objective", "name objectives with their parameters as `methods`",
+          "output", "all runs of a matrix are in one directory");
 
   private final ConfigBinder binder;
   private final ObjectNode extra = Yaml.MAPPER.createObjectNode();
@@ -45,12 +53,20 @@ final class MatrixBinder {
   }
 
   private <T> List<T> items(String key, Class<T> type) {
-    JsonNode list = extra.has(key) ? extra.get(key) : Yaml.MAPPER.createArrayNode();
-    if (!list.isArray()) {
-      throw binder.placed(ConfigException.of(key, "must be a list"));
+    if (!extra.has(key)) {
+      return List.of();
+    }
+    JsonNode list = extra.get(key);
+    if (!list.isArray() || list.isEmpty()) {
+      throw binder.placed(ConfigException.of(key, "must be a list of one at least"));
     }
     List<T> items = new ArrayList<>();
-    list.forEach(item -> items.add(binder.bind(item, type, key)));
+    for (JsonNode item : list) {
+      if (item.isNull()) {
+        throw binder.placed(ConfigException.of(key, "has an empty entry"));
+      }
+      items.add(binder.bind(item, type, key));
+    }
     return items;
   }
 
@@ -62,6 +78,16 @@ final class MatrixBinder {
     Map<?, ?> grid =
         extra.has("grid") ? binder.bind(extra.get("grid"), Map.class, "grid") : Map.of();
     grid.forEach((key, values) -> axes.add(axis(String.valueOf(key), values)));
+    Set<String> varied = new HashSet<>();
+    for (List<Map<String, Object>> axis : axes) {
+      Set<String> keys = new HashSet<>();
+      axis.forEach(point -> keys.addAll(point.keySet()));
+      for (String key : keys) {
+        if (!varied.add(key)) {
+          throw ConfigException.of("grid", "varies `" + key + "`, which another list varies too");
+        }
+      }
+    }
     return axes;
   }
 
@@ -81,6 +107,11 @@ final class MatrixBinder {
   }
 
   private static List<Map<String, Object>> axis(String key, Object values) {
+    String section = key.replaceFirst("\\..*", "");
+    String reason = SET_BY_THE_MATRIX.get(key.equals("train.seed") ? key : section);
+    if (reason != null) {
+      throw ConfigException.of("grid", "must not vary `%s`: %s".formatted(key, reason));
+    }
     if (!(values instanceof List<?> list) || list.isEmpty()) {
       throw ConfigException.of("grid", "must map `" + key + "` to a list of values");
     }

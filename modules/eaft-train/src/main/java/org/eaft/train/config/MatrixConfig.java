@@ -39,8 +39,8 @@ public record MatrixConfig(
     static final Report NONE = new Report(null, null, null);
 
     public Report {
-      target = target == null ? List.of() : List.copyOf(target);
-      general = general == null ? List.of() : List.copyOf(general);
+      target = target == null ? List.of() : Checks.items("report.target", target);
+      general = general == null ? List.of() : Checks.items("report.general", general);
     }
   }
 
@@ -78,11 +78,15 @@ public record MatrixConfig(
     if (base.output().dir() == null) {
       throw ConfigException.of("output.dir", "is missing: name the directory of the experiment");
     }
+    Checks.require(new HashSet<>(seeds).size() == seeds.size(), "seeds", "must differ", seeds);
     Set<List<Object>> seen = new HashSet<>();
     for (Cell cell : cells()) {
       if (!seen.add(List.of(cell.method(), cell.point(), cell.seed()))) {
         throw ConfigException.of(
             "methods", "name the same run twice (" + cell.name() + "); remove the repeated entry");
+      }
+      if (cell.config().train().seed() != cell.seed()) {
+        throw ConfigException.of("grid", "must not vary the seed; name the values as `seeds`");
       }
     }
     for (String task : concat(report.target(), report.general())) {

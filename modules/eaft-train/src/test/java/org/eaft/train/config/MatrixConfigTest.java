@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MatrixConfigTest {
 
@@ -133,5 +135,34 @@ class MatrixConfigTest {
         .hasMessageContaining("report names `math`, which eval.tasks does not");
     assertThatThrownBy(() -> matrix("seeds: [a]\noutput: {dir: o}\n"))
         .hasMessageContaining("seeds must be a whole number, but is a");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "methods: [] | methods must be a list of one at least",
+        "seeds: [] | seeds must be a list of one at least",
+        "methods: [sft, null] | methods has an empty entry",
+        "seeds: [1, null] | seeds has an empty entry",
+        "seeds: [1, 1] | seeds must differ, but is [1, 1]",
+        "report: {target: [null]} | report.target has an empty entry",
+        "eval: {tasks: [null]} | eval.tasks has an empty entry",
+        "grid: {train.seed: [1, 2]} | must not vary `train.seed`: name the values as `seeds`",
+        "grid: {output.dir: [a, b]} | must not vary `output.dir`: all runs of a matrix are in one",
+        "grid: {objective.type: [sft]} | must not vary `objective.type`: name objectives",
+        "grid: {train: [{seed: 1}]} | must not vary the seed"
+      })
+  void whatAMatrixCannotVaryOrLeavesEmptyIsNamed(String line, String message) {
+    assertThatThrownBy(() -> matrix(line + "\noutput: {dir: o}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void oneKeyIsVariedByOneList() {
+    assertThatThrownBy(() -> matrix("models: [a]\ngrid: {model.path: [b]}\noutput: {dir: o}\n"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("varies `model.path`, which another list varies too");
   }
 }
