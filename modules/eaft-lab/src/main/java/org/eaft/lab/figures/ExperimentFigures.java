@@ -53,7 +53,10 @@ final class ExperimentFigures {
           .ifPresent(c -> series.add(line(e, c, Mark.LINE_AND_POINTS)));
     }
     return new Panel(
-        title + ": mean of " + String.join(", ", tasks),
+        title
+            + (tasks.size() == 1
+                ? ": " + tasks.get(0)
+                : ": mean of %d tasks".formatted(tasks.size())),
         Axis.of("optimiser step"),
         Axis.of("accuracy, %"),
         series,
@@ -182,7 +185,10 @@ final class ExperimentFigures {
         Titles.title(title, point),
         Caption.sizes(shown),
         List.of(
-            "Mean over seeds; bars are standard errors over seeds where there are several.",
+            "Mean over seeds; bars are standard errors over seeds where there are several. Target tasks: %s; general: %s."
+                .formatted(
+                    String.join(", ", experiment.target()),
+                    String.join(", ", experiment.general())),
             Caption.origin(shown),
             "Drawn by: " + command),
         panels);

@@ -48,7 +48,10 @@ class FiguresTest {
     assertThat(figure.name()).isEqualTo("forgetting");
     assertThat(figure.subtitle()).isEqualTo("n: sums 200, facts 150, rules 100; seeds 1, 2, 3.");
     assertThat(figure.caption()).anyMatch(c -> c.contains(COMMAND));
-    assertThat(figure.panels()).hasSize(2);
+    assertThat(figure.caption().get(0)).contains("Target tasks: sums; general: facts, rules.");
+    assertThat(figure.panels())
+        .extracting(Panel::title)
+        .containsExactly("Target: sums", "General: mean of 2 tasks");
     Panel general = figure.panels().get(1);
     assertThat(general.y().label()).isEqualTo("accuracy, %");
     assertThat(general.series()).extracting(Series::name).containsExactlyElementsOf(METHODS);
