@@ -83,12 +83,15 @@ public class TokenLossBenchmark extends OpBenchmark {
   public static class EaftTwin extends Workload.OfTwin {
     @Override
     Step step(Shape s) {
-      double[] logits = logits(s);
-      TokenLossReference twin =
-          TokenLossReference.of(ObjectiveReference.eaft(), s.vocabulary(), labels(s))
-              .withDenominator(1);
-      return () -> List.of(new double[] {twin.forward(logits).loss()}, twin.backward(logits, 1));
+      return eaftTwin(logits(s), s.vocabulary(), labels(s));
     }
+  }
+
+  /** The sum of EAFT's losses and its gradient, by the twin. */
+  static Step eaftTwin(double[] logits, int classes, int[] labels) {
+    TokenLossReference twin =
+        TokenLossReference.of(ObjectiveReference.eaft(), classes, labels).withDenominator(1);
+    return () -> List.of(new double[] {twin.forward(logits).loss()}, twin.backward(logits, 1));
   }
 
   @Benchmark

@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.eaft.dl4j.TokenLossFunction;
 import org.eaft.testkit.Samples;
-import org.eaft.testkit.reference.ObjectiveReference;
-import org.eaft.testkit.reference.TokenLossReference;
 import org.nd4j.common.primitives.Pair;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -71,10 +69,7 @@ public class TokenLossFunctionBenchmark extends OpBenchmark {
   public static class EaftTwin extends Workload.OfTwin {
     @Override
     Step step(Shape s) {
-      double[] logits = logits(s);
-      TokenLossReference twin =
-          TokenLossReference.of(ObjectiveReference.eaft(), s.width(), labels(s)).withDenominator(1);
-      return () -> List.of(new double[] {twin.forward(logits).loss()}, twin.backward(logits, 1));
+      return TokenLossBenchmark.eaftTwin(logits(s), s.width(), labels(s));
     }
   }
 

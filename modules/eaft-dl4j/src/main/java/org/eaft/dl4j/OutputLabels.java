@@ -41,10 +41,13 @@ final class OutputLabels {
     boolean series = labels.rank() == 3;
     double[] values = Dense.doubles(series ? labels.permute(0, 2, 1) : labels);
     boolean[] leftOut = new boolean[values.length / count];
-    if (mask != null && objective.readsSampleWeights()) {
-      values = withColumn(values, count++, RowMask.read(mask, objective, leftOut.length, classes));
-    } else if (mask != null) {
-      leftOut = zeros(mask, leftOut.length);
+    if (mask != null) {
+      double[] masks = RowMask.read(mask, objective, leftOut.length, classes);
+      if (objective.readsSampleWeights()) {
+        values = withColumn(values, count++, masks);
+      } else {
+        leftOut = zeros(masks);
+      }
     }
     LabelColumns columns = OutputGraph.columns(objective, count, classes);
     new OutputLabels(objective, columns, values).check(leftOut);
@@ -88,19 +91,15 @@ final class OutputLabels {
   }
 
   /** Where a mask of zeros and ones is zero. */
-  private static boolean[] zeros(INDArray mask, int rows) {
-    if (mask.length() != rows) {
-      throw RowMask.wrongShape(mask, rows, "");
-    }
-    double[] values = Dense.doubles(mask);
-    boolean[] zeros = new boolean[rows];
-    for (int r = 0; r < rows; r++) {
-      if (values[r] != 0 && values[r] != 1) {
+  private static boolean[] zeros(double[] mask) {
+    boolean[] zeros = new boolean[mask.length];
+    for (int r = 0; r < mask.length; r++) {
+      if (mask[r] != 0 && mask[r] != 1) {
         throw new IllegalArgumentException(
             "the mask of a TokenLossOutputLayer leaves rows out by zeros and is one elsewhere, but row %d has %s; TokenLossFunction takes fractions"
-                .formatted(r, values[r]));
+                .formatted(r, mask[r]));
       }
-      zeros[r] = values[r] == 0;
+      zeros[r] = mask[r] == 0;
     }
     return zeros;
   }

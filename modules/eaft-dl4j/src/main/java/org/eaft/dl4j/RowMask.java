@@ -32,20 +32,15 @@ final class RowMask {
           mask.length() == (long) rows * classes
               ? "; a mask of single outputs would leave classes out of a softmax"
               : "";
-      throw wrongShape(mask, rows, reason);
+      throw new IllegalArgumentException(
+          "the mask must be one number for each of %d rows, but is %s%s"
+              .formatted(rows, Arrays.toString(mask.shape()), reason));
     }
     double[] values = Dense.doubles(mask);
     for (int r = 0; r < rows; r++) {
       requireWeight("the mask", r, values[r]);
     }
     return values;
-  }
-
-  /** The exception for a mask that is not one number a row. */
-  static IllegalArgumentException wrongShape(INDArray mask, int rows, String reason) {
-    return new IllegalArgumentException(
-        "the mask must be one number for each of %d rows, but is %s%s"
-            .formatted(rows, Arrays.toString(mask.shape()), reason));
   }
 
   /**

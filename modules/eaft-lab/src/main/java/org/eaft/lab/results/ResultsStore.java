@@ -100,12 +100,12 @@ public final class ResultsStore {
   private void run(String place, Line line) {
     for (String tasks : List.of("target", "general")) {
       if (line.list(tasks).contains(null)) {
-        problems.add("%s: no usable `%s`; the line is passed over".formatted(place, tasks));
+        unusable(place, tasks);
         return;
       }
     }
     if (line.map("point").containsValue(null)) {
-      problems.add(place + ": no usable `point`; the line is passed over");
+      unusable(place, "point");
       return;
     }
     try {
@@ -136,8 +136,12 @@ public final class ResultsStore {
       }
       runs.put(row.run(), row);
     } catch (JsonProcessingException e) {
-      problems.add(place + ": no usable `machine`; the line is passed over");
+      unusable(place, "machine");
     }
+  }
+
+  private void unusable(String place, String column) {
+    problems.add("%s: no usable `%s`; the line is passed over".formatted(place, column));
   }
 
   private void readResults(Connection db) throws SQLException {
@@ -162,7 +166,7 @@ public final class ResultsStore {
             db,
             (place, line) -> {
               if (!hasAnswers(line)) {
-                problems.add(place + ": no usable `items`; the line is passed over");
+                unusable(place, "items");
               } else if (orphans.belongs(place, line)) {
                 add(results, key(line, line.integer("step")), result(line), place);
               }
@@ -212,7 +216,7 @@ public final class ResultsStore {
     List<Integer> steps = line.list("steps");
     List<Double> values = line.list("values");
     if (steps.contains(null)) {
-      problems.add(place + ": no usable `steps`; the line is passed over");
+      unusable(place, "steps");
     } else if (steps.size() != values.size()) {
       problems.add(
           "%s: %d steps and %d values; the line is passed over"

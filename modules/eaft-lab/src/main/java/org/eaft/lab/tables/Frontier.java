@@ -100,9 +100,8 @@ public record Frontier(List<Point> points) {
 
   /** Whether an entry is one of its points. */
   public boolean holds(Entry entry) {
-    Optional<Point> at = Point.of(entry);
     return entry.method().equals(METHOD)
-        && points.stream().anyMatch(p -> at.isPresent() && p.liesAt(at.get()));
+        && Point.of(entry).filter(at -> points.stream().anyMatch(at::liesAt)).isPresent();
   }
 
   /** The distance of a method's means from the line. */

@@ -33,8 +33,13 @@ public final class Tables {
    * @throws DataException where nothing has the metric, listing those there are
    */
   public static List<Table> of(Experiment experiment, Optional<String> select) {
-    select.ifPresent(metric -> requireMeasured(experiment, metric));
-    String metric = select.orElse(measured(experiment).contains(TARGET) ? TARGET : TARGET_LOSS);
+    SortedSet<String> measured = measured(experiment);
+    String metric = select.orElse(measured.contains(TARGET) ? TARGET : TARGET_LOSS);
+    if (select.isPresent() && !measured.contains(metric)) {
+      throw new DataException(
+          "no run of %s has the metric `%s` to select by%s"
+              .formatted(experiment.name(), metric, Nearest.hint(metric, measured)));
+    }
     List<Table> tables = new ArrayList<>();
     for (View view : views(experiment, metric)) {
       tables.add(MainTable.of(view));
@@ -48,15 +53,6 @@ public final class Tables {
         .flatMap(entry -> entry.runs().stream())
         .flatMap(run -> run.after().keySet().stream())
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static void requireMeasured(Experiment experiment, String metric) {
-    SortedSet<String> measured = measured(experiment);
-    if (!measured.contains(metric)) {
-      throw new DataException(
-          "no run of %s has the metric `%s` to select by%s"
-              .formatted(experiment.name(), metric, Nearest.hint(metric, measured)));
-    }
   }
 
   /**
@@ -108,20 +104,15 @@ public final class Tables {
                     Collectors.maxBy(Comparator.comparingDouble(x -> merit(x, select)))));
     List<Entry> chosen =
         e.entries().stream().filter(x -> x.isBase() || best.containsValue(Optional.of(x))).toList();
+    String flattered =
+        ": the rate is selected on the test set that is reported, which flatters every method";
     String merit =
         switch (select) {
-          case TARGET -> "highest target accuracy";
-          case TARGET_LOSS -> "lowest target loss";
+          case TARGET -> "highest target accuracy" + flattered;
+          case TARGET_LOSS -> "lowest target loss" + flattered;
           default -> "best " + select;
         };
-    String note =
-        "Each method at the learning rate of its %s%s."
-            .formatted(
-                merit,
-                select.equals(TARGET) || select.equals(TARGET_LOSS)
-                    ? ": the rate is selected on the test set that is reported, which flatters every"
-                        + " method"
-                    : "");
+    String note = "Each method at the learning rate of its " + merit + ".";
     return new View(
         e.name() + ": each method at its best lr",
         e.with(chosen),
